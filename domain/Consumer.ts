@@ -1,0 +1,25 @@
+import type { Duration, Effect } from "effect"
+import type { Envelope } from "./Envelope.ts"
+import type { EventType } from "./Event.ts"
+
+/** What became of one delivery. The ack policy reads it, metrics count it. */
+export type Outcome =
+  | { readonly _tag: "Applied" }
+  | { readonly _tag: "AlreadyApplied" }
+  | { readonly _tag: "NotRelevant" }
+  /** Deliver again after the delay. */
+  | { readonly _tag: "Retry"; readonly after: Duration.Duration; readonly reason: string }
+  /** Not to be delivered again until a person requeues it from the dead letters. */
+  | { readonly _tag: "Park"; readonly reason: string }
+
+export const Applied: Outcome = { _tag: "Applied" }
+export const AlreadyApplied: Outcome = { _tag: "AlreadyApplied" }
+export const NotRelevant: Outcome = { _tag: "NotRelevant" }
+
+/** A durable pull consumer's work: which events it is woken by and what it does with one. A defect counts as `Retry`. */
+export interface Consumer<R = never> {
+  /** Durable name, the folder's name. */
+  readonly name: string
+  readonly wakesOn: ReadonlyArray<EventType>
+  readonly handle: (envelope: Envelope) => Effect.Effect<Outcome, never, R>
+}

@@ -1,0 +1,19 @@
+import { Context, type Effect, type Stream } from "effect"
+
+/** One stored event with its place in the whole log. */
+export interface Recorded {
+  /** Strictly increasing over the log; where to go on from after a restart. */
+  readonly position: number
+  /** As stored; `Envelope.open` decodes it. */
+  readonly event: unknown
+}
+
+/** The log read in its one order, for projections: everything after a position, then what is appended from now on, without end. */
+export class EventLog extends Context.Service<
+  EventLog,
+  {
+    follow(after: number): Stream.Stream<Recorded>
+    /** Position of the newest event; 0 for an empty log. */
+    readonly head: Effect.Effect<number>
+  }
+>()("redgreen/domain/EventLog") {}

@@ -1,0 +1,44 @@
+import { Context, Effect, Layer, Ref, Schema } from "effect"
+import type { Stored } from "./Envelope.ts"
+import type { TaskId } from "./Ids.ts"
+
+/** Somebody else wrote to the task since it was read. Read again, decide again. */
+export class VersionConflict extends Schema.TaggedError<VersionConflict>()("VersionConflict", {
+  taskId: Schema.String
+}) {}
+
+export interface History {
+  /** Oldest first, as stored; `Envelope.open` decodes them. */
+  readonly events: ReadonlyArray<unknown>
+  /** Where the task's last event stands in the log; 0 for a task that does not exist. Opaque to callers. */
+  readonly position: number
+}
+
+/** The log, as the domain needs it. An append is atomic, durable once it returns, and refused if the task moved. */
+export class EventStore extends Context.Service<
+  EventStore,
+  {
+    read(taskId: TaskId): Effect.Effect<History>
+    append(taskId: TaskId, after: number, events: ReadonlyArray<Stored>): Effect.Effect<void, VersionConflict>
+  }
+>()("redgreen/domain/EventStore") {
+  static readonly layerMemory = Layer.effect(
+    EventStore,
+    Effect.gen(function* () {
+      const log = yield* Ref.make<ReadonlyArray<Stored>>([])
+      const historyOf = (all: ReadonlyArray<Stored>, taskId: TaskId): History => {
+        const events = all.filter((stored) => stored.subject === taskId)
+        return { events, position: all.findLastIndex((stored) => stored.subject === taskId) + 1 }
+      }
+      return EventStore.of({
+        read: (taskId) => Effect.map(Ref.get(log), (all) => historyOf(all, taskId)),
+        // One Ref.modify: the check and the write cannot be interleaved.
+        append: (taskId, after, events) =>
+          Ref.modify(log, (all) => {
+            const fits = historyOf(all, taskId).position === after
+            return [fits, fits ? [...all, ...events] : all] as const
+          }).pipe(Effect.flatMap((fits) => (fits ? Effect.void : Effect.fail(new VersionConflict({ taskId })))))
+      })
+    })
+  )
+}

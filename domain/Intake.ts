@@ -1,0 +1,111 @@
+import { Schema } from "effect"
+import { Person, Repository, Usd } from "./Ids.ts"
+
+export const Frame = Schema.Struct({
+  file: Schema.String,
+  function: Schema.optionalKey(Schema.String),
+  line: Schema.optionalKey(Schema.Int),
+  column: Schema.optionalKey(Schema.Int),
+  inApp: Schema.Boolean,
+  context: Schema.optionalKey(Schema.String)
+})
+
+/** What was reported, as it stood when it arrived: later edits at the vendor cannot change a run. Frames go from oldest to newest. */
+export const Report = Schema.Struct({
+  title: Schema.String,
+  description: Schema.optionalKey(Schema.String),
+  project: Schema.optionalKey(Schema.String),
+  culprit: Schema.optionalKey(Schema.String),
+  level: Schema.optionalKey(Schema.String),
+  platform: Schema.optionalKey(Schema.String),
+  environment: Schema.optionalKey(Schema.String),
+  release: Schema.optionalKey(Schema.String),
+  exception: Schema.optionalKey(Schema.Struct({ type: Schema.String, value: Schema.String })),
+  frames: Schema.Array(Frame),
+  links: Schema.Array(Schema.Struct({ kind: Schema.String, url: Schema.String }))
+})
+export type Report = typeof Report.Type
+
+/** Where to fetch what the alert left out. Absent when the report is already whole. */
+export const Source = Schema.Struct({
+  kind: Schema.Literals(["sentry", "api"]),
+  /** Natural key: the same one is the same task. */
+  key: Schema.String,
+  organization: Schema.optionalKey(Schema.String),
+  issueId: Schema.optionalKey(Schema.String)
+})
+
+export const ParkReason = Schema.Literals(["third-party-only", "unknown-project", "no-repository"])
+export const FailedStage = Schema.Literals(["plan", "red", "green", "publish", "budget"])
+export type FailedStage = typeof FailedStage.Type
+
+// Tags and field names are the storage format: rename one and old logs stop decoding.
+export const Event = Schema.TaggedUnion({
+  "task.received": {
+    source: Source,
+    report: Report,
+    /** Repositories this task may touch; the plan argues for its choice among them. */
+    candidates: Schema.Array(Repository),
+    requester: Schema.NullOr(Person),
+    budgetUsd: Usd
+  },
+  /** The vendor was asked for what its webhook left out. */
+  "task.enriched": { report: Report },
+  "task.linked": { source: Source, url: Schema.String },
+  "task.parked": { reason: ParkReason, detail: Schema.String, hint: Schema.String },
+  /** `budgetUsd` is a new total, not an addition. */
+  "task.retried": { by: Person, key: Schema.String, budgetUsd: Schema.optionalKey(Usd) },
+  "task.cancelled": { by: Person, key: Schema.String, reason: Schema.String },
+  "task.failed": { stage: FailedStage, reason: Schema.String, detail: Schema.String, hint: Schema.String }
+})
+export type Event = typeof Event.Type
+
+export type Ending =
+  | { readonly _tag: "Parked"; readonly reason: string; readonly detail: string; readonly hint: string }
+  | { readonly _tag: "Cancelled"; readonly by: string; readonly detail: string }
+  | {
+      readonly _tag: "Failed"
+      readonly stage: FailedStage
+      readonly reason: string
+      readonly detail: string
+      readonly hint: string
+    }
+
+export interface State {
+  readonly source: typeof Source.Type
+  readonly report: Report
+  readonly candidates: ReadonlyArray<string>
+  readonly requester: Person | null
+  readonly budgetUsd: number
+  readonly enriched: boolean
+  readonly links: ReadonlyArray<string>
+  readonly ending: Ending | undefined
+}
+
+export const evolve = (state: State | undefined, event: Event): State | undefined => {
+  if (event._tag === "task.received") {
+    const { _tag, ...received } = event
+    return state ?? { ...received, enriched: false, links: [], ending: undefined }
+  }
+  if (state === undefined) return undefined
+  switch (event._tag) {
+    case "task.enriched":
+      // New evidence wakes a parked task; any other end stays.
+      return {
+        ...state,
+        report: event.report,
+        enriched: true,
+        ending: state.ending?._tag === "Parked" ? undefined : state.ending
+      }
+    case "task.linked":
+      return { ...state, links: [...state.links, event.source.key] }
+    case "task.parked":
+      return { ...state, ending: { _tag: "Parked", reason: event.reason, detail: event.detail, hint: event.hint } }
+    case "task.retried":
+      return { ...state, budgetUsd: event.budgetUsd ?? state.budgetUsd, ending: undefined }
+    case "task.cancelled":
+      return { ...state, ending: { _tag: "Cancelled", by: event.by.name, detail: event.reason } }
+    case "task.failed":
+      return { ...state, ending: { ...event, _tag: "Failed" } }
+  }
+}

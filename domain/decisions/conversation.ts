@@ -1,0 +1,13 @@
+import type { EventOf } from "../Event.ts"
+import type { Decision } from "../transact.ts"
+
+/** A no is recorded once, so that the person can be answered where they asked. A task nobody knows keeps no record. */
+export const refuseCommand =
+  (refused: Omit<EventOf<"command.refused">, "_tag">): Decision =>
+  ({ intake, commands }) =>
+    intake === undefined || commands.has(refused.key) ? [] : [{ _tag: "command.refused", ...refused }]
+
+export const told =
+  (report: Omit<EventOf<"report.sent">, "_tag">): Decision =>
+  ({ conversation }) =>
+    conversation.told.has(`${report.channel}:${report.cause}`) ? [] : [{ _tag: "report.sent", ...report }]

@@ -1,0 +1,103 @@
+import type { EventOf } from "../Event.ts"
+import type { Person } from "../Ids.ts"
+import type * as Intake from "../Intake.ts"
+import { next } from "../Step.ts"
+import type * as Task from "../Task.ts"
+import { type Decision, Refused } from "../transact.ts"
+
+/** Frames that are all somebody else's code give us nothing to change; no frames at all can still be planned from the message. */
+export const isActionable = (report: Intake.Report): boolean =>
+  report.frames.length === 0 || report.frames.some(({ inApp }) => inApp)
+
+/** The same alert again is nothing new, unless it wakes a parked task by bringing frames of our own. */
+export const receive =
+  (received: Omit<EventOf<"task.received">, "_tag">): Decision =>
+  ({ intake }) => {
+    if (intake === undefined) return [{ _tag: "task.received", ...received }]
+    const wakes = intake.ending?._tag === "Parked" && received.report.frames.some(({ inApp }) => inApp)
+    return wakes ? [{ _tag: "task.enriched", report: received.report }] : []
+  }
+
+export const enrich =
+  (report: Intake.Report): Decision =>
+  ({ intake }) =>
+    intake === undefined || intake.enriched ? [] : [{ _tag: "task.enriched", report }]
+
+export const park =
+  (why: Omit<EventOf<"task.parked">, "_tag">): Decision =>
+  (state) =>
+    next(state)._tag === "Plan" ? [{ _tag: "task.parked", ...why }] : []
+
+/** The agent whose stage it is gives up; a task that already ended stays as it ended. */
+export const fail =
+  (why: Omit<EventOf<"task.failed">, "_tag">) =>
+  ({ intake }: Task.State): ReadonlyArray<EventOf<"task.failed">> =>
+    intake === undefined || intake.ending !== undefined ? [] : [{ _tag: "task.failed", ...why }]
+
+export interface Command {
+  readonly by: Person
+  /** Idempotency key: the channel's own id of the message. */
+  readonly key: string
+  /** What the person may do with the task's repositories, asked of the forge at this moment. */
+  readonly permission: "admin" | "write" | "read" | "none"
+}
+
+export const cancel =
+  (command: Command & { readonly reason: string }): Decision =>
+  (state) => {
+    if (state.commands.has(command.key)) return []
+    const refused = refuseUnlessWriter(command, "cancel")
+    if (refused !== undefined) return refused
+    const step = next(state)
+    if (step._tag === "Nothing") return new Refused({ reason: "There is no such task." })
+    if (step._tag === "Ended") return new Refused({ reason: `The task is already ${step.how}.` })
+    return [{ _tag: "task.cancelled", by: command.by, key: command.key, reason: command.reason }]
+  }
+
+export const retry =
+  (command: Command & { readonly budgetUsd?: number | undefined }): Decision =>
+  (state) => {
+    if (state.commands.has(command.key)) return []
+    const refused = refuseUnlessWriter(command, "retry")
+    if (refused !== undefined) return refused
+    const { intake, plan, session } = state
+    if (intake === undefined) return new Refused({ reason: "There is no such task." })
+    if (intake.ending === undefined)
+      return new Refused({
+        reason: `There is nothing to retry: the task has not failed, it waits for ${next(state)._tag}.`
+      })
+    const budgetUsd = command.budgetUsd ?? intake.budgetUsd
+    if (budgetUsd <= session.spentUsd) {
+      const spent = `$${session.spentUsd.toFixed(2)} of $${budgetUsd.toFixed(2)}`
+      return new Refused({
+        reason: `The budget is used up (${spent}). Give a larger one: redgreen retry <task> --budget <usd>`
+      })
+    }
+    const { by, key } = command
+    const retried = {
+      _tag: "task.retried" as const,
+      by,
+      key,
+      ...(command.budgetUsd === undefined ? {} : { budgetUsd })
+    }
+    const conflicts = intake.ending._tag === "Failed" && intake.ending.reason === "base-conflict"
+    // A plan pinned to a base that can no longer be merged is worth nothing: the retry asks for the next version.
+    return conflicts && plan.current !== undefined
+      ? [
+          retried,
+          {
+            _tag: "plan.rejected",
+            version: plan.current.plan.version,
+            sha256: plan.current.sha256,
+            by,
+            key,
+            feedback: "The base branch moved and conflicts with this fix. Plan again on the new base."
+          }
+        ]
+      : [retried]
+  }
+
+export const refuseUnlessWriter = ({ by, permission }: Command, what: string): Refused | undefined =>
+  permission === "admin" || permission === "write"
+    ? undefined
+    : new Refused({ reason: `${by.name} may not ${what} this: it takes write permission on the repository.` })

@@ -1,0 +1,84 @@
+import { type Plan, type State as PlanState, sha256Of } from "../Plan.ts"
+import { next } from "../Step.ts"
+import type * as Task from "../Task.ts"
+import { type Decision, Refused } from "../transact.ts"
+import { type Command, refuseUnlessWriter } from "./intake.ts"
+
+export const create =
+  (plan: Plan): Decision =>
+  (state) => {
+    const step = next(state)
+    if (step._tag !== "Plan" || step.version !== plan.version) return []
+    const foreign = plan.repositories.find(({ repository }) => !state.intake?.candidates.includes(repository))
+    if (foreign !== undefined)
+      return new Refused({ reason: `${foreign.repository} is not among the repositories this task may touch.` })
+    return [{ _tag: "plan.created", plan, sha256: sha256Of(plan) }]
+  }
+
+export interface Verdict extends Command {
+  /** The plan the person names: `v2`, or seven or more characters of its SHA-256. */
+  readonly plan: string | undefined
+  /** When the person spoke; nobody can approve what was not there to read yet. */
+  readonly at: string
+}
+
+/** Approves one exact plan: the current one, published before the person spoke, by somebody allowed to who did not ask for the fix. */
+export const approve =
+  (verdict: Verdict, policy: { readonly requesterMayApprove: boolean }): Decision =>
+  (state) => {
+    if (state.commands.has(verdict.key)) return []
+    const { by } = verdict
+    const requester = state.intake?.requester
+    if (!policy.requesterMayApprove && requester?.channel === by.channel && requester.id === by.id)
+      return new Refused({ reason: `${by.name} asked for this fix, so somebody else has to approve it.` })
+    const current = currentPlan(state, verdict, "approve")
+    if (current instanceof Refused) return current
+    if (current.decision._tag === "Approved") return []
+    return [{ _tag: "plan.approved", version: current.plan.version, sha256: current.sha256, by, key: verdict.key }]
+  }
+
+export const reject =
+  (verdict: Verdict & { readonly feedback: string }): Decision =>
+  (state) => {
+    if (state.commands.has(verdict.key)) return []
+    const current = currentPlan(state, verdict, "reject")
+    if (current instanceof Refused) return current
+    if (current.decision._tag === "Approved")
+      return new Refused({
+        reason: `Plan v${current.plan.version} is already approved; to stop the work, cancel the task.`
+      })
+    if (verdict.feedback.trim() === "")
+      return new Refused({
+        reason: "Say what is wrong with the plan: @agent reject <feedback>. The next version is written from it."
+      })
+    const { by, key, feedback } = verdict
+    return [{ _tag: "plan.rejected", version: current.plan.version, sha256: current.sha256, by, key, feedback }]
+  }
+
+const currentPlan = (
+  state: Task.State,
+  verdict: Verdict,
+  what: string
+): NonNullable<PlanState["current"]> | Refused => {
+  const refused = refuseUnlessWriter(verdict, what)
+  if (refused !== undefined) return refused
+  const step = next(state)
+  if (step._tag === "Nothing") return new Refused({ reason: "There is no such task." })
+  if (step._tag === "Ended") return new Refused({ reason: `The task is ${step.how}; there is nothing to ${what}.` })
+  const { current } = state.plan
+  if (current === undefined || step._tag === "Plan")
+    return new Refused({ reason: "There is no plan to decide on yet; the next one is being written." })
+  const { version } = current.plan
+  if (verdict.plan !== undefined && verdict.plan !== `v${version}` && !isPrefixOf(verdict.plan, current.sha256))
+    return new Refused({
+      reason: `${verdict.plan} is not the current plan. Read v${version} (${current.sha256.slice(0, 12)}) and decide on that.`
+    })
+  const published = Object.values(state.pullRequests).filter((pull) => pull.plan.sha256 === current.sha256)
+  if (step._tag === "Publish" || published.some((pull) => pull.plan.at > verdict.at))
+    return new Refused({
+      reason: `Plan v${version} (${current.sha256.slice(0, 12)}) was published after this was written. Read it and decide again.`
+    })
+  return current
+}
+
+const isPrefixOf = (named: string, sha256: string) => named.length >= 7 && sha256.startsWith(named.toLowerCase())
