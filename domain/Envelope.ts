@@ -17,7 +17,7 @@ export const Stored = Schema.Struct({
   subject: TaskId,
   time: Timestamp,
   datacontenttype: Schema.Literal("application/json"),
-  dataschema: Schema.String.check(Schema.isPattern(/^urn:redgreen:[a-z.]+:\d+$/)),
+  dataschema: Schema.String.check(Schema.isPattern(/^urn:redgreen:[a-z.]+:[1-9]\d*$/)),
   data: Schema.Record(Schema.String, Schema.Unknown),
   version: Version,
   actor: Schema.String,
@@ -50,7 +50,8 @@ export const seal = (taskId: TaskId, previous: Stored | undefined, event: Event,
     specversion: "1.0" as const,
     id: origin.id,
     type,
-    source: `/redgreen/${origin.actor}`,
+    // A URI reference by the specification, and people's names are anything.
+    source: encodeURI(`/redgreen/${origin.actor}`.toWellFormed()),
     subject: taskId,
     time: origin.time,
     datacontenttype: "application/json" as const,
@@ -78,7 +79,13 @@ export const open = Effect.fnUntraced(function* (json: unknown): Effect.fn.Retur
   )
   const type = eventTypes.find((known) => known === stored.type)
   if (type === undefined) return yield* new Undecodable({ ...naming(json), message: "unknown event type" })
-  const data = upcast(type, Number(stored.dataschema.split(":").at(-1)), stored.data)
+  const written = Number(stored.dataschema.split(":").at(-1))
+  if (written > schemaVersionOf(type))
+    return yield* new Undecodable({
+      ...naming(json),
+      message: `version ${written} of its data is newer than this release`
+    })
+  const data = upcast(type, written, stored.data)
   const event = yield* decodeEvent({ _tag: type, ...data }).pipe(
     Effect.mapError((error) => new Undecodable({ id: stored.id, type, message: error.message }))
   )

@@ -21,7 +21,9 @@ export const Repository = Schema.String.check(
 )
 
 /** ISO 8601 in UTC. */
-export const Timestamp = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/))
+export const Timestamp = Schema.String.check(
+  Schema.isPattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z$/)
+)
 
 /** US dollars, never negative. */
 export const Usd = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))

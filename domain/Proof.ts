@@ -116,7 +116,13 @@ export const initial: State = {
 }
 
 /** A newly approved plan starts its proof from nothing, but attempt numbers go on. */
-export const begin = (state: State): State => ({ ...initial, attempt: state.attempt })
+export const begin = ({ attempt, tests, fix }: State): State => ({
+  ...initial,
+  attempt: {
+    red: tests?.attempt === attempt.red ? attempt.red + 1 : attempt.red,
+    green: fix?.attempt === attempt.green ? attempt.green + 1 : attempt.green
+  }
+})
 
 /** A person said retry: attempts are granted anew, work that was accepted stays. */
 export const reopen = (state: State): State => ({ ...state, refusals: { red: 0, green: 0 } })

@@ -54,7 +54,12 @@ export const evolve = (state: State, event: Event): State => {
   const next = (change: Partial<PullRequest>): State => ({ ...state, [event.repository]: { ...current, ...change } })
   switch (event._tag) {
     case "pr.updated":
-      return next({ head: event.head, plan: event.plan, fate: "draft" })
+      // The push may have been on its way when a person ended it.
+      return next({
+        head: event.head,
+        plan: event.plan,
+        fate: current.fate === "ready" ? "draft" : current.fate
+      })
     case "pr.ready":
       return next({ head: event.head, fate: "ready" })
     case "pr.merged":

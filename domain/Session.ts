@@ -64,4 +64,4 @@ export const evolve = (state: State, event: Event): State => {
 }
 
 // Binary fractions drift over hundreds of additions; prices are whole millionths of a dollar.
-const roundToMicros = (usd: number): number => Math.round(usd * 1e6) / 1e6
+export const roundToMicros = (usd: number): number => Math.round(usd * 1e6) / 1e6

@@ -99,10 +99,10 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
   "task.cancelled": { _tag: "task.cancelled", by: alice, key: "api:cancel-1", reason: "Fixed by hand." },
   "task.failed": {
     _tag: "task.failed",
-    stage: "budget",
-    reason: "budget-exhausted",
-    detail: "5.00 USD of 5.00 USD are spent.",
-    hint: "Retry with a larger budget."
+    stage: "green",
+    reason: "provider",
+    detail: "The model provider answered 529 (overloaded) for an hour.",
+    hint: "Retry when it answers again; the plan and the red tests stay as they are."
   },
   "plan.created": { _tag: "plan.created", plan, sha256: sha256Of(plan) },
   "plan.rejected": {

@@ -46,7 +46,7 @@ const ended = (work: "plan" | "red" | "green", attempt: number): Event => ({
   session: `s-${work}-${attempt}`
 })
 
-/** From the alert to a pull request that is ready: the first plan is sent back, the first test proves nothing, and the budget runs out once. */
+/** From the alert to a pull request that is ready: the first plan is sent back, the first test proves nothing, and the model provider fails once. */
 export const readyStory: ReadonlyArray<Event> = [
   examples["task.received"],
   examples["task.enriched"],

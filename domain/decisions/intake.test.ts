@@ -2,7 +2,7 @@ import { describe, it } from "@effect/vitest"
 import { Refused } from "#domain/transact.ts"
 import { alice, examples } from "#test/examples.ts"
 import { given } from "#test/given.ts"
-import { readyStory } from "#test/story.ts"
+import { closedStory, readyStory } from "#test/story.ts"
 import * as Intake from "./intake.ts"
 
 const { _tag: _, ...received } = examples["task.received"]
@@ -22,8 +22,12 @@ describe("receive", () => {
     given(examples["task.received"], examples["task.parked"])
       .when(Intake.receive({ ...received, report: enriched }))
       .then({ _tag: "task.enriched", report: enriched }))
-  it("leaves a parked task asleep when it shows nothing new", () =>
-    given(examples["task.received"], examples["task.parked"]).when(Intake.receive(received)).then())
+  it("leaves a parked task asleep when it shows nothing new", () => {
+    given(examples["task.received"], examples["task.parked"]).when(Intake.receive(received)).then()
+    given(examples["task.received"], examples["task.enriched"], { ...examples["task.parked"], reason: "no-repository" })
+      .when(Intake.receive({ ...received, report: enriched }))
+      .then()
+  })
 })
 
 describe("enrich", () => {
@@ -45,8 +49,12 @@ describe("park", () => {
 describe("fail", () => {
   it("ends the task", () => given(examples["task.received"]).when(Intake.fail(failed)).then(examples["task.failed"]))
   it("happens once", () => given(examples["task.received"], examples["task.failed"]).when(Intake.fail(failed)).then())
-  it("does not overwrite another end", () =>
-    given(examples["task.received"], examples["task.cancelled"]).when(Intake.fail(failed)).then())
+  it("does not overwrite another end", () => {
+    given(examples["task.received"], examples["task.cancelled"]).when(Intake.fail(failed)).then()
+    given(...closedStory)
+      .when(Intake.fail(failed))
+      .then()
+  })
 })
 
 describe("cancel", () => {
@@ -75,7 +83,14 @@ describe("retry", () => {
     given(examples["task.received"], examples["task.cancelled"]).when(retry).then(retried)
   })
   it("is obeyed once per message", () => given(examples["task.received"], crashed, retried).when(retry).then())
-  it("has nothing to do while the task runs", () => given(examples["task.received"]).when(retry).then(Refused))
+  it("has nothing to do while the task runs or after its pull request ended", () => {
+    given(examples["task.received"])
+      .when(retry)
+      .then(new Refused({ reason: "There is nothing to retry: the task is planning." }))
+    given(...closedStory)
+      .when(retry)
+      .then(Refused)
+  })
   it("needs money", () => {
     const broke = [examples["task.received"], { ...examples["budget.spent"], usd: 5 }, examples["task.failed"]]
     given(...broke)

@@ -1,20 +1,22 @@
 import type { EventOf } from "../Event.ts"
 import type { Person } from "../Ids.ts"
 import type * as Intake from "../Intake.ts"
-import { next } from "../Step.ts"
+import { next, statusOf } from "../Step.ts"
 import type * as Task from "../Task.ts"
 import { type Decision, Refused } from "../transact.ts"
 
 /** Frames that are all somebody else's code give us nothing to change; no frames at all can still be planned from the message. */
-export const isActionable = (report: Intake.Report): boolean =>
-  report.frames.length === 0 || report.frames.some(({ inApp }) => inApp)
+export const isActionable = (report: Intake.Report): boolean => report.frames.length === 0 || hasOwnFrames(report)
+
+const hasOwnFrames = (report: Intake.Report): boolean => report.frames.some(({ inApp }) => inApp)
 
 /** The same alert again is nothing new, unless it wakes a parked task by bringing frames of our own. */
 export const receive =
   (received: Omit<EventOf<"task.received">, "_tag">): Decision =>
   ({ intake }) => {
     if (intake === undefined) return [{ _tag: "task.received", ...received }]
-    const wakes = intake.ending?._tag === "Parked" && received.report.frames.some(({ inApp }) => inApp)
+    const isNew = hasOwnFrames(received.report) && !hasOwnFrames(intake.report)
+    const wakes = intake.ending?._tag === "Parked" && isNew
     return wakes ? [{ _tag: "task.enriched", report: received.report }] : []
   }
 
@@ -31,8 +33,10 @@ export const park =
 /** The agent whose stage it is gives up; a task that already ended stays as it ended. */
 export const fail =
   (why: Omit<EventOf<"task.failed">, "_tag">) =>
-  ({ intake }: Task.State): ReadonlyArray<EventOf<"task.failed">> =>
-    intake === undefined || intake.ending !== undefined ? [] : [{ _tag: "task.failed", ...why }]
+  (state: Task.State): ReadonlyArray<EventOf<"task.failed">> => {
+    const step = next(state)
+    return step._tag === "Nothing" || step._tag === "Ended" ? [] : [{ _tag: "task.failed", ...why }]
+  }
 
 export interface Command {
   readonly by: Person
@@ -64,7 +68,7 @@ export const retry =
     if (intake === undefined) return new Refused({ reason: "There is no such task." })
     if (intake.ending === undefined)
       return new Refused({
-        reason: `There is nothing to retry: the task has not failed, it waits for ${next(state)._tag}.`
+        reason: `There is nothing to retry: the task is ${statusOf(state)}.`
       })
     const budgetUsd = command.budgetUsd ?? intake.budgetUsd
     if (budgetUsd <= session.spentUsd) {

@@ -85,6 +85,15 @@ describe("approve", () => {
     given(...published)
       .when(approveWith({ at: "2026-11-17T09:41:59Z" }))
       .then(Refused))
+  it("compares moments, however they are written, and takes no word without one", () => {
+    const plan = { ...opened.plan, at: "2026-11-17T09:42:00Z" }
+    given(received, created, { ...opened, plan })
+      .when(approveWith({ at: "2026-11-17T09:42:00.400Z" }))
+      .then(approved)
+    given(...published)
+      .when(approveWith({ at: "yesterday" }))
+      .then(Refused)
+  })
   it("is refused while the rejected plan is being replaced", () =>
     given(...published, examples["plan.rejected"])
       .when(approveWith({}))

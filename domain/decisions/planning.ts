@@ -74,7 +74,7 @@ const currentPlan = (
       reason: `${verdict.plan} is not the current plan. Read v${version} (${current.sha256.slice(0, 12)}) and decide on that.`
     })
   const published = Object.values(state.pullRequests).filter((pull) => pull.plan.sha256 === current.sha256)
-  if (step._tag === "Publish" || published.some((pull) => pull.plan.at > verdict.at))
+  if (step._tag === "Publish" || published.some(({ plan }) => !(Date.parse(plan.at) <= Date.parse(verdict.at))))
     return new Refused({
       reason: `Plan v${version} (${current.sha256.slice(0, 12)}) was published after this was written. Read it and decide again.`
     })

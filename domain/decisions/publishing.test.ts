@@ -21,6 +21,17 @@ describe("updated", () => {
     given(...history)
       .when(updated(second))
       .then(examples["pr.updated"]))
+  it("does not go back to an older plan", () => {
+    const third = { ...second, plan: { ...second.plan, version: 3, sha256: "3".repeat(64) } }
+    given(...history, { _tag: "pr.updated", ...third })
+      .when(updated(second))
+      .then()
+    given(received, created).when(updated(second)).then()
+  })
+  it("does not reopen what a person closed", () =>
+    given(...history, examples["pr.closed"], examples["pr.updated"])
+      .when(ready(done))
+      .then())
   it("is updated once per plan", () =>
     given(...history, examples["pr.updated"])
       .when(updated(second))

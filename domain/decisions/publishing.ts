@@ -9,8 +9,10 @@ export const opened =
 
 export const updated =
   (pull: Omit<EventOf<"pr.updated">, "_tag">): Decision =>
-  ({ pullRequests }) =>
-    pullRequests[pull.repository]?.plan.sha256 === pull.plan.sha256 ? [] : [{ _tag: "pr.updated", ...pull }]
+  ({ pullRequests }) => {
+    const known = pullRequests[pull.repository]
+    return known === undefined || known.plan.version >= pull.plan.version ? [] : [{ _tag: "pr.updated", ...pull }]
+  }
 
 /** Ready only after a green proof and a passed scan: no other step lets a pull request out of draft. */
 export const ready =

@@ -1,14 +1,15 @@
 import type { EventOf } from "../Event.ts"
+import { roundToMicros } from "../Session.ts"
 import type { Decision } from "../transact.ts"
 import { fail } from "./intake.ts"
 
 /** How many sessions in a row may end without a submission before a person has to look. */
 export const unproductiveSessions = 3
 
-/** Money is spent whether or not the task still wants the result. */
+/** Money is spent whether or not the task still wants the result; the log holds whole millionths, so that sums are exact. */
 export const spend =
   (spent: Omit<EventOf<"budget.spent">, "_tag">): Decision =>
-  () => [{ _tag: "budget.spent", ...spent }]
+  () => [{ _tag: "budget.spent", ...spent, usd: roundToMicros(spent.usd) }]
 
 /** A session is over. Out of money, or too often without a result, ends the task. */
 export const endSession =

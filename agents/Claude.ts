@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto"
+import { realpath } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Clock, Config, Context, Effect, Layer, Option, Redacted } from "effect"
+import { converse } from "./ClaudeConversation.ts"
+import { claudeEnvironment } from "./ClaudeEnvironment.ts"
+import { type ClaudeFolder, claudeFolder, readTranscript } from "./ClaudeFolder.ts"
+import type { AgentEnding, AgentSession, AgentOutcome as Outcome, Submit as SubmitTool } from "./ClaudeSession.ts"
+import { makeSubmissions, type Submissions } from "./ClaudeSubmit.ts"
+import type { Wall } from "./Commands.ts"
+import { repositoryEnvironment } from "./environment.ts"
+import { Gateway, type GatewayAccess } from "./Gateway.ts"
+import type { Spend } from "./GatewayRun.ts"
+
+export type AgentOutcome<A> = Outcome<A>
+export type Submit<A> = SubmitTool<A>
+
+/**
+ * Claude Code, one process per session. Whatever happens to it is an outcome, not an error: the caller decides what an
+ * outcome is worth. Interrupting `run` leaves no process and no file behind.
+ */
+export class Claude extends Context.Service<
+  Claude,
+  { run<A>(session: AgentSession<A>): Effect.Effect<AgentOutcome<A>> }
+>()("redgreen/agents/Claude") {
+  /**
+   * The CLI is started behind `wall`. CLAUDE_MODEL names the model, REDGREEN_SKILLS the folder of skills,
+   * CLAUDE_MODEL_RETRIES how often a call is repeated (waiting 0.5 s, 1 s, 2 s …) before the session is given up.
+   */
+  static readonly layerBehind = (wall: Wall) =>
+    Layer.effect(
+      Claude,
+      Effect.suspend(() => make(wall))
+    )
+
+  static readonly layer = Claude.layerBehind((command) => command)
+}
+
+const make = Effect.fnUntraced(function* (wall: Wall) {
+  const gateway = yield* Gateway
+  const model = yield* Config.String("CLAUDE_MODEL").pipe(Config.withDefault("claude-opus-5-5"))
+  const skillsFolder = yield* Config.String("REDGREEN_SKILLS").pipe(
+    Config.withDefault(join(import.meta.dirname, "../skills"))
+  )
+  const parent = yield* Config.String("REDGREEN_TMPDIR").pipe(Config.withDefault(tmpdir()))
+  const modelRetries = yield* Config.Int("CLAUDE_MODEL_RETRIES").pipe(Config.withDefault(5))
+
+  const hold = Effect.fnUntraced(function* <A>(
+    session: AgentSession<A>,
+    started: { readonly sessionId: string; readonly submissions: Submissions<A>; readonly responses: Set<string> },
+    folder: ClaudeFolder,
+    access: GatewayAccess
+  ) {
+    if (access.exhausted()) return { _tag: "Limit", which: "usd" } satisfies AgentEnding
+    if (folder.missing.length > 0)
+      return { _tag: "Misconfigured", reason: `there is no skill ${folder.missing.join(", ")}` } satisfies AgentEnding
+    const { taskId, phase, attempt, limits } = session
+    const env = claudeEnvironment({
+      ...{ taskId, phase, attempt, sessionId: started.sessionId, idle: limits.idle, folders: folder, modelRetries },
+      gateway: { url: access.url, token: Redacted.value(access.token) },
+      repository: yield* repositoryEnvironment({ folder: folder.root, cache: join(folder.root, "cache") })
+    })
+    const workspace = yield* Effect.promise(() => realpath(session.workspace))
+    const { readOnly, skills, prompt } = session
+    const { plugin } = folder
+    const ending = yield* converse({
+      ...{ wall, prompt, idle: limits.idle, exhausted: access.exhausted, responses: started.responses },
+      launch: {
+        ...{ ...started, model, workspace, readOnly, plugin, skills, env },
+        ...{ submit: session.submit.name, turns: limits.turns, usd: limits.usd }
+      },
+      onActivity: session.onActivity ?? (() => Effect.void)
+    }).pipe(Effect.timeoutOption(limits.wall))
+    return Option.getOrElse(ending, (): AgentEnding => ({ _tag: "Limit", which: "wall" }))
+  })
+
+  const run = Effect.fn("Claude.run")(function* <A>(session: AgentSession<A>) {
+    const startedAt = yield* Clock.currentTimeMillis
+    const started = {
+      sessionId: randomUUID(),
+      submissions: makeSubmissions(session.submit),
+      responses: new Set<string>()
+    }
+    const { taskId, phase, attempt, limits, skills } = session
+    const onSpend = (spend: Spend) => session.onSpend({ ...spend, session: started.sessionId })
+    yield* Effect.annotateCurrentSpan({ taskId, phase, attempt, sessionId: started.sessionId })
+    const folder = yield* claudeFolder({ parent, skillsFolder, skills })
+    // The inner scope ends first: every call is paid and recorded before the session is reported.
+    const { ending, access } = yield* Effect.scoped(
+      Effect.gen(function* () {
+        const access = yield* gateway.open({ taskId, phase, attempt, limitUsd: limits.usd, onSpend })
+        return { ending: yield* hold(session, started, folder, access), access }
+      })
+    )
+    const facts = {
+      sessionId: started.sessionId,
+      usd: access.spentUsd(),
+      turns: started.responses.size,
+      durationMs: (yield* Clock.currentTimeMillis) - startedAt,
+      transcript: yield* readTranscript(folder, started.sessionId, Redacted.value(access.token))
+    }
+    const accepted = started.submissions.accepted()
+    // What a session submits that runs otherwise than it should does not count.
+    return Option.isSome(accepted) && ending._tag !== "Misconfigured"
+      ? { _tag: "Submitted" as const, value: accepted.value, ...facts }
+      : { ...ending, ...facts }
+  }, Effect.scoped)
+
+  return Claude.of({ run })
+})

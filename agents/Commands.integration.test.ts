@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, rmSync, watch } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, expect, it } from "@effect/vitest"
+import { Duration, Effect, Fiber } from "effect"
+import { type Command, type CommandResult, Commands } from "./Commands.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "redgreen-commands-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const env = { PATH: "/usr/local/bin:/usr/bin:/bin" }
+const sh = (shell: string, more: Partial<Command> = {}) =>
+  Effect.flatMap(Commands, (commands) =>
+    commands.run({ shell, cwd: folder, env, timeout: Duration.seconds(30), maxOutput: 10_000, ...more } as Command)
+  )
+const run = (effect: Effect.Effect<CommandResult, never, Commands>) =>
+  Effect.runPromise(Effect.provide(effect, Commands.layer))
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+// A killed grandchild is reaped by init a moment later.
+const gone = (pid: number) => expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false)
+const appears = (path: string) =>
+  new Promise<void>((resolve) => {
+    const watcher = watch(folder, () => existsSync(path) && done())
+    const done = () => {
+      watcher.close()
+      resolve()
+    }
+    if (existsSync(path)) done()
+  })
+
+it("tells how a command ended and what it wrote", async () => {
+  const ended = await run(sh("echo out; echo err >&2; exit 3"))
+  expect(ended).toMatchObject({
+    exit: 3,
+    signal: null,
+    stdout: "out\n",
+    stderr: "err\n",
+    truncated: false,
+    timedOut: false
+  })
+  expect(await run(sh("kill -TERM $$"))).toMatchObject({ exit: null, signal: "SIGTERM" })
+})
+
+it("inherits nothing: neither variables, nor input, nor ignored signals", async () => {
+  const { stdout } = await run(sh("env -u PWD -u SHLVL -u _ -u OLDPWD; cat; grep -E 'Sig(Ign|Blk)' /proc/self/status"))
+  expect(stdout.replace(/\s+/g, " ")).toBe(`PATH=${env.PATH} SigBlk: 0000000000000000 SigIgn: 0000000000000000 `)
+})
+
+it("answers 127 when the program does not exist", async () => {
+  const ended = await run(sh("", { argv: ["no-such-program"] } as Partial<Command>))
+  expect(ended).toMatchObject({ exit: 127, stderr: expect.stringContaining("no-such-program could not be started") })
+})
+
+it("keeps both ends of a long output", async () => {
+  const { stdout, truncated } = await run(sh("seq 1 100000", { maxOutput: 1000 }))
+  expect(truncated).toBe(true)
+  expect(stdout).toMatch(/^1\n2\n[\s\S]*bytes left out[\s\S]*\n100000\n$/)
+  expect(stdout.length).toBeLessThan(1100)
+})
+
+it("kills what a command leaves behind, and does not wait for it", async () => {
+  const { stdout, exit } = await run(sh("(sleep 300 & echo $!)"))
+  expect(exit).toBe(0)
+  await gone(Number(stdout))
+})
+
+it("kills the whole group when the time is over", async () => {
+  const ended = await run(sh("sleep 300 & echo $!; trap '' TERM; sleep 300", { timeout: Duration.millis(300) }))
+  expect(ended).toMatchObject({ exit: null, signal: "SIGKILL", timedOut: true })
+  await gone(Number(ended.stdout))
+})
+
+it("kills the whole group when it is interrupted, before the interruption is over", async () => {
+  const started = join(folder, "started")
+  const fiber = Effect.runFork(
+    Effect.provide(sh(`sleep 300 & echo $! $$ > ${started}.new; mv ${started}.new ${started}; wait`), Commands.layer)
+  )
+  await appears(started)
+  const pids = (await run(sh(`cat ${started}`))).stdout.trim().split(" ").map(Number)
+  await Effect.runPromise(Fiber.interrupt(fiber))
+  expect(isAlive(pids[1]!)).toBe(false)
+  await gone(pids[0]!)
+})
+
+it("puts the wall around every command", async () => {
+  const walled = Commands.layerBehind((command) => ({ ...command, argv: ["/bin/echo", "walled:", ...command.argv] }))
+  expect((await Effect.runPromise(Effect.provide(sh("true"), walled))).stdout).toBe("walled: /bin/sh -c true\n")
+})

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Effect } from "effect"
+import { forward } from "./GatewayForward.ts"
+import type { Metered } from "./GatewayMeter.ts"
+import type { Upstream } from "./GatewayUpstream.ts"
+import { priceUsd } from "./pricing.ts"
+
+/** What one model call cost. `cacheWriteTokens` counts both cache durations. */
+export interface Spend {
+  readonly model: string
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+  readonly usd: number
+}
+
+export interface GatewayRun {
+  readonly taskId: string
+  readonly phase: string
+  readonly attempt: number
+  /** Once this much is spent, every further call is refused. The call that crosses the line is still answered. */
+  readonly limitUsd: number
+  /** Told of every call before its answer ends. If it fails, the run gets no further call: spend must not go unrecorded. */
+  readonly onSpend: (spend: Spend) => Effect.Effect<void>
+}
+
+/** A run whose token is valid: its calls in flight and what they have cost. */
+export class OpenRun {
+  readonly #run: GatewayRun
+  readonly #onSpend: (spend: Spend) => Promise<void>
+  readonly #closing = new AbortController()
+  readonly #calls = new Set<Promise<void>>()
+  spentUsd = 0
+  unrecorded = false
+
+  constructor(run: GatewayRun, onSpend: (spend: Spend) => Promise<void>) {
+    this.#run = run
+    this.#onSpend = onSpend
+  }
+
+  get exhausted(): boolean {
+    return this.spentUsd >= this.#run.limitUsd
+  }
+
+  /** Why the run gets no further call, if so. */
+  get refusal(): string | undefined {
+    const { taskId, phase, attempt, limitUsd } = this.#run
+    const name = `${phase} session ${attempt} of task ${taskId}`
+    if (this.exhausted) return `${name} has spent its budget of ${limitUsd} USD`
+    return this.unrecorded ? `the spend of ${name} could not be recorded` : undefined
+  }
+
+  async call(upstream: Upstream, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const record = (usage: Metered) => this.#record(usage)
+    const call = forward({ upstream, request, body, response, signal: this.#closing.signal, record })
+    this.#calls.add(call)
+    await call
+    this.#calls.delete(call)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.all(this.#calls)
+  }
+
+  async #record({ cacheWriteHourTokens, ...tokens }: Metered): Promise<void> {
+    const usd = priceUsd(tokens.model, { ...tokens, cacheWriteHourTokens: cacheWriteHourTokens ?? 0 })
+    this.spentUsd += usd
+    try {
+      await this.#onSpend({ ...tokens, usd })
+    } catch (error) {
+      this.unrecorded = true
+      throw error
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs"
+import { mkdir } from "node:fs/promises"
+import { delimiter, dirname, join } from "node:path"
+import { Config, Effect } from "effect"
+
+/**
+ * The whole environment of a repository's own commands: no secret and nothing of this process but the search path.
+ * `folder` is private to the task; HOME and TMPDIR are made inside it. `cache` may be shared by all tasks.
+ * NO_COLOR and FORCE_COLOR stay unset, because either one fails tests about colour.
+ */
+export const repositoryEnvironment = Effect.fn("repositoryEnvironment")(function* (folders: {
+  readonly folder: string
+  readonly cache: string
+}) {
+  const home = join(folders.folder, "home")
+  const temporary = join(folders.folder, "tmp")
+  yield* Effect.promise(() => Promise.all([home, temporary].map((path) => mkdir(path, { recursive: true }))))
+  const path = yield* searchPath
+  return {
+    PATH: [dirname(process.execPath), ...path].join(delimiter),
+    ...machineWideNpm(path),
+    ...(yield* extraCertificates),
+    HOME: home,
+    TMPDIR: temporary,
+    LANG: "C.UTF-8",
+    CI: "1",
+    // A private HOME hides the package managers' usual caches.
+    npm_config_cache: join(folders.cache, "npm"),
+    YARN_CACHE_FOLDER: join(folders.cache, "yarn"),
+    BUN_INSTALL_CACHE_DIR: join(folders.cache, "bun"),
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_update_notifier: "false",
+    // A dependency that cannot be reached is told after seconds, not minutes.
+    npm_config_fetch_retries: "1"
+  }
+})
+
+// Our own Node comes first; our own node_modules/.bin never reaches a repository, where it would stand in for a missing tool.
+const searchPath = Config.String("PATH").pipe(
+  Config.withDefault("/usr/local/bin:/usr/bin:/bin"),
+  Effect.map((path) => path.split(delimiter).filter((entry) => !/node_modules[\\/]\.bin$/.test(entry))),
+  Effect.orDie
+)
+
+// A private certificate authority is a property of the network, not a secret.
+const extraCertificates = Config.String("NODE_EXTRA_CA_CERTS").pipe(
+  Config.map((file): Record<string, string> => ({ NODE_EXTRA_CA_CERTS: file })),
+  Config.withDefault({}),
+  Effect.orDie
+)
+
+// npm looks for the machine's settings (mirror, certificate authority) beside the Node that runs it, which is now ours.
+const machineWideNpm = (path: ReadonlyArray<string>) => {
+  const home = path.find((entry) => existsSync(join(entry, "npm")))
+  const settings = home === undefined ? "" : join(home, "../etc/npmrc")
+  return existsSync(settings) ? { npm_config_globalconfig: settings } : {}
+}

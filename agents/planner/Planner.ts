@@ -1,0 +1,96 @@
+import { tmpdir } from "node:os"
+import { Effect, Option } from "effect"
+import { Applied, type Consumer, NotRelevant } from "#domain/Consumer.ts"
+import { fail } from "#domain/decisions/intake.ts"
+import { create } from "#domain/decisions/planning.ts"
+import type { Envelope } from "#domain/Envelope.ts"
+import type { Plan } from "#domain/Plan.ts"
+import { next } from "#domain/Step.ts"
+import type * as Task from "#domain/Task.ts"
+import { load, transact } from "#domain/transact.ts"
+import { privateFolder } from "../privateFolder.ts"
+import { Repositories } from "../Repositories.ts"
+import { retryLater } from "../retryLater.ts"
+import { afterUnproductive, endIfBroke, runSession } from "../session.ts"
+import { PlanSubmission } from "../submissions.ts"
+import { testCommandOf } from "../testCommandOf.ts"
+import { enrichIfBare } from "./enrich.ts"
+import { parkIfHopeless } from "./triage.ts"
+
+/** Turns a report into a plan a person can approve. Reads repositories, writes nothing. */
+export const Planner = {
+  name: "planner",
+  wakesOn: ["task.received", "task.enriched", "plan.rejected", "task.retried"],
+  handle: Effect.fn("Planner.handle")(function* (cause: Envelope) {
+    const taskId = cause.stored.subject
+    if (next((yield* load(taskId)).state)._tag !== "Plan") return NotRelevant
+    yield* enrichIfBare(cause)
+    if ((yield* parkIfHopeless(cause)) || (yield* endIfBroke(cause, "planner"))) return Applied
+    const { state } = yield* load(taskId)
+    const step = next(state)
+    return step._tag === "Plan" ? yield* Effect.scoped(plan(cause, state, step.version)) : NotRelevant
+  }, retryLater)
+} satisfies Consumer<unknown>
+
+const plan = Effect.fnUntraced(function* (cause: Envelope, state: Task.State, version: number) {
+  const taskId = cause.stored.subject
+  const { report, candidates, budgetUsd } = state.intake!
+  const workspace = yield* privateFolder(tmpdir())
+  const repositories = yield* Repositories
+  const checkouts = yield* Effect.forEach(candidates, (repository) =>
+    Effect.gen(function* () {
+      const { branch, head } = yield* repositories.refresh(repository)
+      const checkout = yield* repositories.checkout({ repository, commit: head, into: workspace })
+      return { repository, branch, checkout }
+    })
+  )
+  const submitted = yield* runSession(cause, state, {
+    work: "plan",
+    attempt: version,
+    workspace,
+    skills: ["discovery", "plan-changes"],
+    facts: {
+      report,
+      repositories: checkouts.map(({ repository, branch, checkout }) => ({
+        repository,
+        folder: checkout.path,
+        branch,
+        commit: checkout.commit
+      })),
+      rejectedBecause: state.plan.feedback
+    },
+    submit: {
+      name: "submit_plan",
+      description: "Submit the plan. It ends the session.",
+      schema: PlanSubmission,
+      check: (submission) => {
+        const foreign = submission.repositories.find(({ repository }) => !candidates.includes(repository))
+        return (
+          foreign && `${foreign.repository} is not one of the repositories you were given: ${candidates.join(", ")}`
+        )
+      }
+    }
+  })
+  if (Option.isNone(submitted)) return afterUnproductive((yield* load(taskId)).state.intake?.ending !== undefined)
+  const planned: Array<Plan["repositories"][number]> = []
+  for (const chosen of submitted.value.repositories) {
+    const { branch, checkout } = checkouts.find(({ repository }) => repository === chosen.repository)!
+    const testCommand = yield* testCommandOf(checkout.path).pipe(Effect.option)
+    if (Option.isNone(testCommand)) {
+      yield* transact(taskId, author(cause), fail(noTestCommand(chosen.repository)))
+      return Applied
+    }
+    planned.push({ ...chosen, baseBranch: branch, baseCommit: checkout.commit, testCommand: testCommand.value })
+  }
+  yield* transact(taskId, author(cause), create({ ...submitted.value, repositories: planned, version, budgetUsd }))
+  return Applied
+})
+
+const author = (cause: Envelope) => ({ actor: "planner", causationId: cause.stored.id })
+
+const noTestCommand = (repository: string) => ({
+  stage: "plan" as const,
+  reason: "no-test-command",
+  detail: `No way to run the tests of ${repository} was found, so nothing could be proven there.`,
+  hint: `Commit a .redgreen.yml with a line such as "test: npm test" to ${repository}, then say retry.`
+})

@@ -1,0 +1,100 @@
+import { Effect } from "effect"
+import { Artifacts } from "#domain/Artifacts.ts"
+import { fail } from "#domain/decisions/intake.ts"
+import { ready } from "#domain/decisions/publishing.ts"
+import type { Envelope } from "#domain/Envelope.ts"
+import type { EventType } from "#domain/Event.ts"
+import type { Plan } from "#domain/Plan.ts"
+import type { Patch } from "#domain/Proof.ts"
+import type * as Task from "#domain/Task.ts"
+import { load, transact } from "#domain/transact.ts"
+import { GitHub } from "#integrations/GitHub.ts"
+import { Repositories } from "../Repositories.ts"
+import { author } from "./identity.ts"
+import { pullRequestBody, pullRequestTitle } from "./pullRequestBody.ts"
+
+/** The proven tests and the proven fix become two commits on the approved base, PLAN.md goes, the draft becomes ready for review. */
+export const makeReady = Effect.fn("Publisher.makeReady")(function* (cause: Envelope) {
+  const { state } = yield* load(cause.stored.subject)
+  yield* Effect.forEach(state.plan.current!.plan.repositories, (chosen) => finish(cause, chosen), { discard: true })
+})
+
+const finish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repositories"][number]) {
+  const taskId = cause.stored.subject
+  const { repository, baseCommit: parent } = chosen
+  const { history, state } = yield* load(taskId)
+  const pull = state.pullRequests[repository]
+  if (pull?.fate !== "draft") return
+  const repositories = yield* Repositories
+  const github = yield* GitHub
+  const writer = { actor: "publisher", causationId: cause.stored.id }
+
+  const timeOf = (type: EventType) => history.findLast(({ event }) => event._tag === type)!.stored.time
+  const tests = yield* patchOf(state.proof.red!.patches, repository)
+  const fix = yield* patchOf(state.proof.green!.patches, repository)
+  const drafts = [
+    ...(tests === undefined
+      ? []
+      : [{ patch: tests, message: testMessage(taskId, state, repository), author, date: timeOf("tests.red") }]),
+    ...(fix === undefined
+      ? []
+      : [{ patch: fix, message: fixMessage(taskId, state), author, date: timeOf("tests.green") }])
+  ]
+  const head = (yield* repositories.commit({ repository, parent, drafts })).at(-1)!
+  const base = yield* repositories.refresh(repository)
+  if (!(yield* repositories.mergeCleanly(repository, base.head, head)))
+    return yield* Effect.asVoid(transact(taskId, writer, fail(conflicts(repository, base.branch))))
+  const moved = yield* repositories
+    .push({ repository, branch: pull.branch, commit: head, expectedRemote: pull.head })
+    .pipe(
+      Effect.as(undefined),
+      Effect.catchTag("BranchMoved", (error) => Effect.succeed(error))
+    )
+  if (moved !== undefined)
+    return yield* Effect.asVoid(transact(taskId, writer, fail(foreignCommits(repository, pull.branch))))
+
+  const baseMovedBy = yield* repositories.commitsBetween(repository, parent, base.head)
+  const body = [
+    pullRequestBody(taskId, state, repository),
+    ...(baseMovedBy === 0 ? [] : [baseMoved(base.branch, baseMovedBy)])
+  ].join("\n\n")
+  yield* github.updatePullRequest(repository, pull.number, { title: pullRequestTitle(state), body })
+  yield* github.markReady(pull.nodeId)
+  yield* transact(taskId, writer, ready({ repository, number: pull.number, url: pull.url, head, baseMovedBy }))
+})
+
+const patchOf = (patches: ReadonlyArray<Patch>, repository: string) =>
+  Effect.gen(function* () {
+    const patch = patches.find((patch) => patch.repository === repository)
+    return patch && (yield* (yield* Artifacts).get(patch.artifact).pipe(Effect.orDie))
+  })
+
+const testMessage = (taskId: string, { proof }: Task.State, repository: string) => {
+  const failing = proof.red!.failing.filter((test) => test.repository === repository).map(({ id }) => `- ${id}`)
+  return `${subject(proof.tests!.summary)}\n\nFails on the commit before the fix:\n${failing.join("\n")}\n\nRedgreen-Task: ${taskId}\n`
+}
+
+const fixMessage = (taskId: string, { proof, plan }: Task.State) => {
+  const decision = plan.current!.decision
+  const approved = decision._tag === "Approved" ? `Approved-by: ${decision.by.name.replace(/\s+/g, " ")}\n` : ""
+  return `${subject(proof.fix!.summary)}\n\n${proof.fix!.rootCause}\n\nRedgreen-Task: ${taskId}\nPlan-SHA256: ${plan.current!.sha256}\n${approved}`
+}
+
+const subject = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 72)
+
+const baseMoved = (branch: string, by: number) =>
+  `> \`${branch}\` gained ${by} commit${by === 1 ? "" : "s"} since the plan was approved. The fix merges without a conflict; it was proven on the approved base.`
+
+const conflicts = (repository: string, branch: string) => ({
+  stage: "publish" as const,
+  reason: "base-conflict",
+  detail: `${branch} of ${repository} moved and now conflicts with the proven fix.`,
+  hint: "Say retry: the next plan version starts from the new base."
+})
+
+const foreignCommits = (repository: string, branch: string) => ({
+  stage: "publish" as const,
+  reason: "branch-moved",
+  detail: `Somebody else pushed to ${branch} of ${repository}; it was not overwritten.`,
+  hint: "Take the branch over by hand: the proven patches are kept as artifacts. Or put the branch back and say retry."
+})

@@ -1,0 +1,73 @@
+import { DateTime, Effect } from "effect"
+import { fail } from "#domain/decisions/intake.ts"
+import { opened, updated } from "#domain/decisions/publishing.ts"
+import type { Envelope } from "#domain/Envelope.ts"
+import type { Plan } from "#domain/Plan.ts"
+import { load, transact } from "#domain/transact.ts"
+import { GitHub } from "#integrations/GitHub.ts"
+import { Repositories } from "../Repositories.ts"
+import { author, branchOf } from "./identity.ts"
+import { planDocument } from "./planDocument.ts"
+import { pullRequestBody, pullRequestTitle } from "./pullRequestBody.ts"
+
+/** A draft pull request with PLAN.md for every repository of the current plan, or the next PLAN.md on the one that is there. */
+export const publishPlan = Effect.fn("Publisher.publishPlan")(function* (cause: Envelope) {
+  const { state } = yield* load(cause.stored.subject)
+  yield* Effect.forEach(state.plan.current!.plan.repositories, (chosen) => publish(cause, chosen), { discard: true })
+})
+
+const publish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repositories"][number]) {
+  const taskId = cause.stored.subject
+  const { repository, baseCommit: parent, baseBranch: base } = chosen
+  const { history, state } = yield* load(taskId)
+  const { plan, sha256 } = state.plan.current!
+  const branch = branchOf(taskId)
+  const before = state.pullRequests[repository]
+  if (before?.plan.sha256 === sha256) return
+
+  const repositories = yield* Repositories
+  const github = yield* GitHub
+  // Dated by the plan's own event, so that publishing again after a crash builds the very same commit.
+  const created = history.findLast(({ event }) => event._tag === "plan.created")!
+  const message = `Plan v${plan.version}: ${plan.summary}\n\nRedgreen-Task: ${taskId}\nPlan-SHA256: ${sha256}\n`
+  const drafts = [
+    { files: { "PLAN.md": planDocument(taskId, plan, sha256) }, message, author, date: created.stored.time }
+  ]
+  const [commit] = yield* repositories.commit({ repository, parent, drafts })
+  const push = { repository, branch, commit: commit!, expectedRemote: before?.head ?? null }
+  const moved = yield* repositories.push(push).pipe(
+    Effect.as(undefined),
+    Effect.catchTag("BranchMoved", (error) => Effect.succeed(error))
+  )
+  const writer = { actor: "publisher", causationId: cause.stored.id }
+  if (moved !== undefined)
+    return yield* Effect.asVoid(transact(taskId, writer, fail(somebodyPushed(repository, branch))))
+
+  const content = { title: pullRequestTitle(state), body: pullRequestBody(taskId, state, repository) }
+  const known = yield* github.pullRequestByHead(repository, branch)
+  const pull = known ?? (yield* github.openDraft({ repository, branch, base, ...content }))
+  if (known !== null) yield* github.updatePullRequest(repository, pull.number, content)
+  const at = yield* publishedAt(before === undefined)
+  const { number, url, nodeId } = pull
+  const published = { repository, number, head: commit!, plan: { version: plan.version, sha256, at } }
+  yield* transact(
+    taskId,
+    writer,
+    before === undefined ? opened({ ...published, url, nodeId, branch }) : updated(published)
+  )
+})
+
+// The forge stamps comments in whole seconds. Nobody can answer a first plan before it is there, so its time is rounded down; a later version is
+// rounded up, or a comment on the version before it, written in the same second, would approve what its author never saw.
+const publishedAt = (first: boolean) =>
+  Effect.map(DateTime.now, (now) => {
+    const seconds = DateTime.toEpochMillis(now) / 1000
+    return DateTime.formatIso(DateTime.makeUnsafe((first ? Math.floor(seconds) : Math.ceil(seconds)) * 1000))
+  })
+
+const somebodyPushed = (repository: string, branch: string) => ({
+  stage: "publish" as const,
+  reason: "branch-moved",
+  detail: `Somebody else pushed to ${branch} of ${repository}; it was not overwritten.`,
+  hint: "Take the branch over by hand, or delete it and say retry."
+})

@@ -1,0 +1,49 @@
+import type { Failure, TestResult } from "./TestResult.ts"
+
+/** Why a proof was refused. The last five are not the word of a test: they end a proof before any judgement. */
+export type RefusalClass =
+  | "no-tests-ran"
+  | "passes-on-base"
+  | "syntax"
+  | "import"
+  | "breaks-others"
+  | "claimed-test-missing"
+  | "failed-otherwise"
+  | "still-red"
+  | "regression"
+  | "test-removed"
+  | "test-skipped"
+  | "survives-revert"
+  | "not-a-test-path"
+  | "test-changed"
+  | "patch-does-not-apply"
+  | "install-failed"
+  | "no-test-command"
+  | "timeout"
+
+export interface Refused {
+  readonly verdict: "refused"
+  readonly class: RefusalClass
+  /** For a person and for the agent's next attempt: what was seen, and where. */
+  readonly evidence: string
+}
+
+export interface FailingTest {
+  readonly id: string
+  readonly kind: Failure["kind"]
+  readonly message: string
+}
+
+export const refused = (why: RefusalClass, evidence: string): Refused => ({ verdict: "refused", class: why, evidence })
+
+/** Names at most five tests with what they said. */
+export const describe = (tests: ReadonlyArray<Pick<TestResult, "id" | "failure">>) =>
+  [
+    ...tests.slice(0, 5).map(({ id, failure }) => (failure === undefined ? id : `${id}: ${firstLines(failure)}`)),
+    ...(tests.length > 5 ? [`and ${tests.length - 5} more`] : [])
+  ].join("\n")
+
+const firstLines = ({ type, message }: Failure) => {
+  const said = message.split("\n").slice(0, 4).join("\n  ").slice(0, 400)
+  return type === undefined || said.startsWith(type) ? said : `${type}: ${said}`
+}

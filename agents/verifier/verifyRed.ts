@@ -1,0 +1,59 @@
+import { Effect } from "effect"
+import { Applied } from "#domain/Consumer.ts"
+import { proveRed as decide, refuse } from "#domain/decisions/proving.ts"
+import type { Envelope } from "#domain/Envelope.ts"
+import type * as Task from "#domain/Task.ts"
+import { transact } from "#domain/transact.ts"
+import { artifactOf, benchFor, keepLog, ranOf } from "./bench.ts"
+import { proveRed, type RedProof } from "./proveRed.ts"
+
+/** Proves RED in every repository that got tests; one refusal refuses the attempt. */
+export const verifyRed = Effect.fn("Verifier.verifyRed")(function* (
+  cause: Envelope,
+  state: Task.State,
+  attempt: number
+) {
+  const taskId = cause.stored.subject
+  const author = { actor: "verifier", causationId: cause.stored.id }
+  const { patches, tests } = state.proof.tests!
+  const { exception } = state.intake!.report
+  const proofs: Array<{ readonly repository: string; readonly proof: RedProof }> = []
+  for (const { repository, artifact } of patches) {
+    const proof = yield* proveRed({
+      ...(yield* benchFor(state, repository)),
+      testPatch: yield* artifactOf(artifact),
+      exception: exception && { type: exception.type, message: exception.value },
+      claimed: tests.filter((test) => test.repository === repository).map(({ path, name }) => ({ file: path, name }))
+    })
+    proofs.push({ repository, proof })
+  }
+  const log = yield* keepLog(proofs.map(({ repository, proof }) => ({ repository, log: proof.log })))
+  const refusal = proofs.map(({ proof }) => proof.judgement).find((judgement) => judgement.verdict === "refused")
+  if (proofs.length === 0 || refusal !== undefined) {
+    const { class: why, evidence } = refusal ?? { class: "nothing-written", evidence: "The session changed no file." }
+    yield* transact(taskId, author, refuse({ phase: "red", attempt, class: why, evidence, log }))
+    return Applied
+  }
+  const red = {
+    attempt,
+    patches,
+    failing: proofs.flatMap(({ repository, proof: { judgement } }) =>
+      judgement.verdict !== "red"
+        ? []
+        : judgement.failing.map(({ id, kind, message }) => ({
+            repository,
+            id,
+            message,
+            kind: kind === "assertion" ? kind : ("exception" as const)
+          }))
+    ),
+    matchesAlert: proofs.some(({ proof: { judgement } }) => judgement.verdict === "red" && judgement.matchesAlert),
+    blobs: proofs.flatMap(({ repository, proof }) =>
+      Object.entries(proof.testBlobs).map(([path, blob]) => ({ repository, path, blob }))
+    ),
+    ran: proofs.flatMap(({ repository, proof }) => ranOf(repository, proof.evidence)),
+    log
+  }
+  yield* transact(taskId, author, decide(red))
+  return Applied
+})

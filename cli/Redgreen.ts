@@ -1,0 +1,109 @@
+import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
+import { HttpApiClient, HttpApiMiddleware } from "effect/http-api"
+import type { Stored } from "#domain/Envelope.ts"
+import { TaskId } from "#domain/Ids.ts"
+import { Api, Authorization, type TaskPage } from "#projections/api.ts"
+import type { Task, TaskDetail } from "#projections/views.ts"
+import { type Address, address } from "./address.ts"
+import { CliFailure } from "./CliFailure.ts"
+
+type Answer<A> = Effect.Effect<A, CliFailure>
+
+export interface Words {
+  readonly approve: { readonly plan: string }
+  readonly reject: { readonly plan: string; readonly feedback: string }
+  readonly cancel: { readonly reason?: string }
+  readonly retry: { readonly budgetUsd?: number }
+}
+
+const Obeyed = Schema.Struct({ status: Schema.String, message: Schema.String })
+export type Obeyed = typeof Obeyed.Type
+
+/** A running Redgreen, wherever it runs. Every failure is a sentence for the person at the terminal. */
+export class Redgreen extends Context.Service<
+  Redgreen,
+  {
+    tasks(listing: {
+      readonly status?: Task["status"]
+      readonly cursor?: string
+      readonly limit: number
+    }): Answer<typeof TaskPage.Type>
+    task(id: string): Answer<TaskDetail>
+    /** A task's whole history. */
+    history(id: string): Answer<ReadonlyArray<Stored>>
+    /** Says a word to a task; answers what came of it. */
+    say<Verb extends keyof Words>(verb: Verb, id: string, words: Words[Verb]): Answer<Obeyed>
+  }
+>()("redgreen/cli/Redgreen") {
+  static readonly layer = Layer.effect(
+    Redgreen,
+    Effect.gen(function* () {
+      const where = yield* address
+      const http = yield* HttpClient.HttpClient
+      const api = yield* HttpApiClient.make(Api, { baseUrl: where.url }).pipe(Effect.provide(carrying(where)))
+      const orFail = <A, R>(call: Effect.Effect<A, unknown, R>) =>
+        call.pipe(Effect.mapError((error) => failureOf(error, where)))
+
+      const page = (id: TaskId, after: number) => api.tasks.events({ params: { id }, query: { after, limit: 500 } })
+      return Redgreen.of({
+        tasks: (query) => orFail(api.tasks.list({ query })),
+        task: (id) => Effect.flatMap(taskId(id), (id) => orFail(api.tasks.show({ params: { id } }))),
+        history: Effect.fnUntraced(function* (given) {
+          const id = yield* taskId(given)
+          const events: Array<Stored> = []
+          for (let after: number | null = 0; after !== null; ) {
+            const got: { events: ReadonlyArray<Stored>; next: number | null } = yield* orFail(page(id, after))
+            events.push(...got.events)
+            after = got.next
+          }
+          return events
+        }),
+        say: Effect.fnUntraced(function* (verb, given, words) {
+          const id = yield* taskId(given)
+          const request = HttpClientRequest.post(`${where.url}/api/tasks/${id}/${verb}`).pipe(
+            HttpClientRequest.bearerToken(where.token),
+            HttpClientRequest.acceptJson,
+            HttpClientRequest.bodyJsonUnsafe(words)
+          )
+          const response = yield* orFail(http.execute(request))
+          const body = yield* Effect.orElseSucceed(response.json, () => undefined)
+          const obeyed = Schema.decodeUnknownOption(Obeyed)(body)
+          if (response.status < 300 && Option.isSome(obeyed)) return obeyed.value
+          return yield* failureOf({ status: response.status, ...Object(body) }, where)
+        })
+      })
+    })
+  ).pipe(Layer.provide(FetchHttpClient.layer))
+}
+
+const carrying = ({ token }: Address) =>
+  HttpApiMiddleware.layerClient(Authorization, ({ next, request }) =>
+    next(HttpClientRequest.bearerToken(request, Redacted.value(token)))
+  )
+
+const taskId = (id: string) =>
+  Schema.decodeEffect(TaskId)(id).pipe(
+    Effect.mapError(
+      () => new CliFailure({ message: `${JSON.stringify(id)} is no task: \`redgreen tasks\` lists them.` })
+    )
+  )
+
+// Problems, as the typed client throws them or as they came over the wire, and whatever HTTP itself reports.
+const failureOf = (error: unknown, { url }: Address): CliFailure => {
+  const { _tag, reason, status, detail, title } = error as Record<string, unknown>
+  const message = () => {
+    if (_tag === "HttpClientError") {
+      const response = (reason as { response?: { status: number } }).response
+      return response === undefined
+        ? `Nothing answers at ${url}: is Redgreen still running? Start it with \`redgreen up\`.`
+        : `${url} answered ${response.status}, not as a Redgreen does: check REDGREEN_URL.`
+    }
+    if (_tag === "SchemaError")
+      return `${url} answered something else than this version understands: upgrade one of the two.`
+    if (status === 401) return `${url} does not accept the token: check REDGREEN_API_TOKEN.`
+    if (status === 404) return `${detail ?? `${url} does not know this`} See \`redgreen tasks\`.`
+    return String(detail ?? title ?? `${url} answered ${status ?? "in no way that is known"}.`)
+  }
+  return new CliFailure({ message: message() })
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Not the package as a whole: that alone costs half a second at every start.
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { settingsLayer } from "#infra/Settings.ts"
+import { demo } from "./demo.ts"
+import { doctor } from "./doctor.ts"
+import { history } from "./history.ts"
+import { Json } from "./output.ts"
+import { flags, presenter, report } from "./presenter.ts"
+import { approve, cancel, reject, retry } from "./say.ts"
+import { show } from "./show.ts"
+import { tasks } from "./tasks.ts"
+
+const commands = [demo, tasks, show, history, approve, reject, cancel, retry, doctor] as const
+
+Command.make("redgreen").pipe(
+  Command.withDescription("From an alert to a pull request with a proven fix"),
+  Command.withSubcommands(commands),
+  Command.withGlobalFlags([Json]),
+  Command.run({ version: "0.1.0" }),
+  report,
+  Effect.provide([NodeServices.layer, flags, presenter, settingsLayer(process.cwd())]),
+  NodeRuntime.runMain({ disableErrorReporting: true })
+)

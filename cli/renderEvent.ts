@@ -1,0 +1,32 @@
+import type { Envelope } from "#domain/Envelope.ts"
+import type { EventType } from "#domain/Event.ts"
+import { type Colour, type Paint, plain } from "./paint.ts"
+import { clock, money } from "./text.ts"
+import { wordsOf } from "./wordsOf.ts"
+
+/** One line: time of day (UTC), what the task has cost so far, what happened in words. */
+export const renderEvent = ({ event, stored }: Envelope, spentUsd: number, paint: Paint = plain): string => {
+  const words = wordsOf(event)
+  const colour = colours[event._tag]
+  return [
+    paint("dim", clock(stored.time)),
+    paint("dim", money(spentUsd).padStart(7)),
+    colour === undefined ? words : paint(colour, words)
+  ].join("  ")
+}
+
+const colours: { readonly [Type in EventType]?: Colour } = {
+  "tests.red": "red",
+  "tests.green": "green",
+  "pr.ready": "green",
+  "pr.merged": "green",
+  "plan.created": "cyan",
+  "pr.opened": "cyan",
+  "tests.refused": "yellow",
+  "command.refused": "yellow",
+  "task.parked": "yellow",
+  "task.failed": "red",
+  "budget.spent": "dim",
+  "session.ended": "dim",
+  "report.sent": "dim"
+}

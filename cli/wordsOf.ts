@@ -1,0 +1,60 @@
+import type { Event } from "#domain/Event.ts"
+import { line, money } from "./text.ts"
+
+/** What happened, in words. */
+export const wordsOf = (event: Event): string => {
+  switch (event._tag) {
+    case "task.received":
+      return `alert from ${event.source.kind}: ${line(event.report.title, 90)}`
+    case "task.enriched":
+      return `fetched what the alert left out: ${count(event.report.frames.length, "frame")}`
+    case "task.linked":
+      return `the same bug was reported through ${event.source.kind}`
+    case "task.parked":
+      return `parked: ${line(event.detail, 120)}`
+    case "task.retried":
+      return `${line(event.by.name)} said retry${event.budgetUsd === undefined ? "" : `, with a budget of ${money(event.budgetUsd)}`}`
+    case "task.cancelled":
+      return `${line(event.by.name)} cancelled it${event.reason === "" ? "" : `: ${line(event.reason, 100)}`}`
+    case "task.failed":
+      return `failed (${event.stage}): ${line(event.detail, 120)}`
+    case "plan.created":
+      return `plan v${event.plan.version}: ${line(event.plan.summary, 90)} (risk ${event.plan.risk})`
+    case "plan.approved":
+      return `${line(event.by.name)} approved plan v${event.version} on ${event.by.channel}`
+    case "plan.rejected":
+      return `${line(event.by.name)} sent plan v${event.version} back: ${line(event.feedback, 90)}`
+    case "tests.written":
+      return `tests written (attempt ${event.attempt}): ${count(event.tests.length, "test")}`
+    case "tests.red":
+      return `RED proven: ${count(event.failing.length, "test")} ${event.failing.length === 1 ? "fails" : "fail"} on the base commit${event.matchesAlert ? ", just as the alert says" : ""}`
+    case "tests.refused":
+      return `${event.phase === "red" ? "tests" : "fix"} refused (attempt ${event.attempt}, ${event.class}): ${line(event.evidence, 100)}`
+    case "fix.written":
+      return `fix written (attempt ${event.attempt}): ${line(event.summary, 90)}`
+    case "tests.green":
+      return `GREEN proven: ${count(event.passing.length, "red test")} now ${event.passing.length === 1 ? "passes" : "pass"}, ${event.suite.passed} pass in all`
+    case "scan.completed":
+      return event.passed ? "scan passed" : `scan found ${count(event.findings.length, "problem")}`
+    case "pr.opened":
+      return `draft pull request ${event.url}`
+    case "pr.updated":
+      return `pull request ${event.repository}#${event.number} shows plan v${event.plan.version}`
+    case "pr.ready":
+      return `pull request ready for review ${event.url}`
+    case "pr.merged":
+      return `${line(event.by)} merged ${event.repository}#${event.number}`
+    case "pr.closed":
+      return `${line(event.by)} closed ${event.repository}#${event.number}`
+    case "session.ended":
+      return `agent session (${event.work}) ended: ${event.outcome}, ${count(event.turns, "turn")}${event.detail === "" ? "" : `, ${line(event.detail, 80)}`}`
+    case "budget.spent":
+      return `model call (${event.work}) for ${money(event.usd)}`
+    case "command.refused":
+      return `refused ${line(event.by.name)}'s ${line(event.command, 40)}: ${line(event.reason, 100)}`
+    case "report.sent":
+      return `told on ${event.channel}`
+  }
+}
+
+const count = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? "" : "s"}`

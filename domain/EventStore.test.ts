@@ -1,0 +1,4 @@
+import { eventStoreContract } from "#test/eventStoreContract.ts"
+import { EventStore } from "./EventStore.ts"
+
+eventStoreContract("memory", EventStore.layerMemory)

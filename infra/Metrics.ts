@@ -1,0 +1,143 @@
+import { Context, Effect, Layer, Stream } from "effect"
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client"
+import * as Envelope from "#domain/Envelope.ts"
+import { EventLog } from "#domain/EventLog.ts"
+
+type Agent = "planner" | "executor"
+
+/** Prometheus metrics of this process. Those of tasks are a fold of the log from the moment the process started. */
+export class Metrics extends Context.Service<
+  Metrics,
+  {
+    /** Prometheus text format. */
+    readonly text: Effect.Effect<string>
+    delivered(consumer: string, outcome: string, durationMs: number): Effect.Effect<void>
+    webhook(vendor: string, status: number): Effect.Effect<void>
+    /** Waiting and running deliveries per consumer, asked when metrics are read. */
+    queueLengths(lengths: Effect.Effect<Readonly<Record<string, number>>>): Effect.Effect<void>
+  }
+>()("redgreen/infra/Metrics") {
+  static readonly layer = Layer.effect(
+    Metrics,
+    Effect.gen(function* () {
+      const log = yield* EventLog
+      const metrics = define()
+      const begun = new Map<string, number>()
+      const head = yield* log.head
+      yield* log.follow(head).pipe(
+        Stream.mapEffect(({ event }) => Effect.option(Envelope.open(event))),
+        Stream.runForEach((opened) => Effect.sync(() => opened._tag === "Some" && count(metrics, begun, opened.value))),
+        Effect.forkScoped
+      )
+      let queues: Effect.Effect<Readonly<Record<string, number>>> = Effect.succeed({})
+      return Metrics.of({
+        text: Effect.gen(function* () {
+          for (const [queue, length] of Object.entries(yield* queues)) metrics.queue.set({ queue }, length)
+          return yield* Effect.promise(() => metrics.registry.metrics())
+        }),
+        delivered: (consumer, outcome, durationMs) =>
+          Effect.sync(() => metrics.deliveries.observe({ consumer, outcome }, durationMs / 1000)),
+        webhook: (vendor, status) => Effect.sync(() => metrics.webhooks.inc({ vendor, status: String(status) })),
+        queueLengths: (lengths) =>
+          Effect.sync(() => {
+            queues = lengths
+          })
+      })
+    })
+  )
+}
+
+const define = () => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    started: new Counter({
+      name: "ai_agent_tasks_started_total",
+      help: "Tasks started by agent",
+      labelNames: ["agent"],
+      registers
+    }),
+    completed: new Counter({
+      name: "ai_agent_tasks_completed_total",
+      help: "Tasks completed, by agent and status (success or failed)",
+      labelNames: ["agent", "status"],
+      registers
+    }),
+    duration: new Histogram({
+      name: "ai_agent_task_duration_seconds",
+      help: "From the moment an agent was given a task until it was done with it",
+      labelNames: ["agent"],
+      buckets: [1, 5, 15, 60, 300, 900, 1800, 3600, 7200],
+      registers
+    }),
+    queue: new Gauge({
+      name: "ai_agent_queue_length",
+      help: "Deliveries waiting or being worked on",
+      labelNames: ["queue"],
+      registers
+    }),
+    errors: new Counter({
+      name: "ai_agent_errors_total",
+      help: "Errors by type",
+      labelNames: ["agent", "error_type"],
+      registers
+    }),
+    deliveries: new Histogram({
+      name: "redgreen_delivery_duration_seconds",
+      help: "Deliveries handled, by consumer and outcome",
+      labelNames: ["consumer", "outcome"],
+      buckets: [0.01, 0.1, 1, 10, 60, 600],
+      registers
+    }),
+    webhooks: new Counter({
+      name: "redgreen_webhooks_total",
+      help: "Webhook deliveries answered",
+      labelNames: ["vendor", "status"],
+      registers
+    })
+  }
+}
+
+const count = (
+  metrics: ReturnType<typeof define>,
+  begun: Map<string, number>,
+  { stored, event }: Envelope.Envelope
+) => {
+  const start = (agent: Agent) => {
+    metrics.started.inc({ agent })
+    begun.set(`${agent} ${stored.subject}`, Date.parse(stored.time))
+  }
+  const complete = (agent: Agent, status: "success" | "failed") => {
+    metrics.completed.inc({ agent, status })
+    const since = begun.get(`${agent} ${stored.subject}`)
+    if (since !== undefined) metrics.duration.observe({ agent }, (Date.parse(stored.time) - since) / 1000)
+    begun.delete(`${agent} ${stored.subject}`)
+  }
+  switch (event._tag) {
+    case "task.received":
+    case "plan.rejected":
+      return start("planner")
+    case "plan.created":
+      return complete("planner", "success")
+    case "plan.approved":
+      return start("executor")
+    case "pr.ready":
+      return complete("executor", "success")
+    case "task.failed":
+      metrics.errors.inc({
+        agent: begun.has(`executor ${stored.subject}`) ? "executor" : "planner",
+        error_type: event.reason
+      })
+      return complete(begun.has(`executor ${stored.subject}`) ? "executor" : "planner", "failed")
+    case "session.ended":
+      if (event.outcome !== "submitted")
+        metrics.errors.inc({ agent: event.work === "plan" ? "planner" : "executor", error_type: event.outcome })
+      return
+    case "tests.refused":
+      return metrics.errors.inc({ agent: "executor", error_type: event.class })
+    default:
+      return
+  }
+}

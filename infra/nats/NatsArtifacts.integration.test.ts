@@ -1,0 +1,69 @@
+import { describe, expect, layer } from "@effect/vitest"
+import { Objm } from "@nats-io/obj"
+import { Effect, Layer } from "effect"
+import { vi } from "vitest"
+import { Artifacts } from "#domain/Artifacts.ts"
+import { artifactsContract } from "#test/artifactsContract.ts"
+import { connected, NatsServer } from "#test/NatsServer.ts"
+import { Nats } from "./Nats.ts"
+import * as NatsArtifacts from "./NatsArtifacts.ts"
+import { provision } from "./provision.ts"
+import { ARTIFACTS } from "./topology.ts"
+
+// Real servers are slow to start on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+
+const Provisioned = Layer.effectDiscard(provision([])).pipe(
+  Layer.provideMerge(connected),
+  Layer.provideMerge(NatsServer.layer)
+)
+
+artifactsContract("NATS", NatsArtifacts.layer.pipe(Layer.provide(Provisioned)))
+
+describe("NATS artifacts", () => {
+  layer(NatsArtifacts.layer.pipe(Layer.provideMerge(Provisioned)), {
+    excludeTestServices: true,
+    timeout: "60 seconds"
+  })((it) => {
+    const bytes = new TextEncoder().encode("--- a/src/rates.js\n+++ b/src/rates.js\n")
+    const bucket = Effect.flatMap(Nats, ({ jetstream }) => Effect.promise(() => new Objm(jetstream).open(ARTIFACTS)))
+    const stored = Effect.map(
+      Effect.flatMap(bucket, (open) => Effect.promise(() => open.status())),
+      ({ size }) => size
+    )
+
+    it.effect("uploads the same bytes once", () =>
+      Effect.gen(function* () {
+        const { put } = yield* Artifacts
+        yield* put(bytes)
+        const size = yield* stored
+        yield* put(bytes)
+        expect(yield* stored).toBe(size)
+      })
+    )
+
+    it.effect("heals an artifact whose chunks were lost when the same bytes come again, and never gives out less", () =>
+      Effect.gen(function* () {
+        const { get, put } = yield* Artifacts
+        const { manager } = yield* Nats
+        const name = yield* put(bytes)
+        const open = yield* bucket
+        const { nuid } = (yield* Effect.promise(() => open.info(name)))!
+        yield* Effect.promise(() => manager.streams.purge(`OBJ_${ARTIFACTS}`, { filter: `$O.${ARTIFACTS}.C.${nuid}` }))
+        expect(String(yield* Effect.exit(get(name)))).toContain("store the same bytes again")
+        expect(yield* put(bytes)).toBe(name)
+        expect(Buffer.compare(yield* get(name), bytes)).toBe(0)
+      })
+    )
+
+    it.effect("dies on an artifact that holds other bytes than its name says", () =>
+      Effect.gen(function* () {
+        const { get } = yield* Artifacts
+        const open = yield* bucket
+        const name = "0".repeat(64)
+        yield* Effect.promise(() => open.putBlob({ name }, bytes))
+        expect(String(yield* Effect.exit(get(name)))).toContain("does not hold the bytes it is named after")
+      })
+    )
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, layer } from "@effect/vitest"
+import { Effect, Fiber, Layer, Queue, Stream } from "effect"
+import { vi } from "vitest"
+import { EventLog } from "#domain/EventLog.ts"
+import { EventStore } from "#domain/EventStore.ts"
+import { TaskId } from "#domain/Ids.ts"
+import { history } from "#test/history.ts"
+import { connected, NatsServer } from "#test/NatsServer.ts"
+import { Nats } from "./Nats.ts"
+import * as NatsEventLog from "./NatsEventLog.ts"
+import * as NatsEventStore from "./NatsEventStore.ts"
+import { provision } from "./provision.ts"
+import { EVENTS } from "./topology.ts"
+
+// Real servers are slow to start on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+
+const Log = Layer.mergeAll(NatsEventLog.layer, NatsEventStore.layer(), Layer.effectDiscard(provision([]))).pipe(
+  Layer.provideMerge(connected),
+  Layer.provideMerge(NatsServer.layer)
+)
+
+describe("NATS event log", () => {
+  layer(Log, { excludeTestServices: true, timeout: "60 seconds" })((it) => {
+    it.effect("is empty at first, then follows from the beginning and on into what is appended", () =>
+      Effect.gen(function* () {
+        const { follow, head } = yield* EventLog
+        expect(yield* head).toBe(0)
+        const events = yield* append("t-follow", 1_300)
+        expect(yield* head).toBe(1_300)
+
+        const live = yield* Queue.unbounded<{ position: number; event: unknown }>()
+        yield* follow(0).pipe(
+          Stream.runForEach((recorded) => Queue.offer(live, recorded)),
+          Effect.forkScoped
+        )
+        const seen = yield* Queue.takeN(live, 1_300)
+        expect(seen.map(({ position }) => position)).toEqual(Array.from({ length: 1_300 }, (_, i) => i + 1))
+        expect(seen.map(({ event }) => event)).toEqual(events)
+
+        const [next] = yield* append("t-follow-2", 1)
+        expect(yield* Queue.take(live)).toEqual({ position: 1_301, event: next })
+      })
+    )
+
+    it.effect("goes on after a position", () =>
+      Effect.gen(function* () {
+        const { follow, head } = yield* EventLog
+        const [, second] = yield* append("t-after", 2)
+        const position = yield* head
+        expect(yield* follow(position - 1).pipe(Stream.take(1), Stream.runCollect)).toEqual([
+          { position, event: second }
+        ])
+      })
+    )
+
+    it.effect("gives events in batches where they are there, and to a slow follower no more than it takes", () =>
+      Effect.gen(function* () {
+        const { follow } = yield* EventLog
+        const nats = yield* Nats
+        const chunks = yield* follow(0).pipe(Stream.chunks, Stream.take(2), Stream.runCollect)
+        expect(chunks.map((chunk) => chunk.length)).toEqual([500, 500])
+
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* yield* Stream.toPull(follow(0))
+            const consumers = yield* Effect.promise(() => nats.manager.consumers.list(EVENTS).next())
+            expect(consumers.map(({ delivered }) => delivered.stream_seq)).toContain(500)
+          })
+        )
+      })
+    )
+
+    it.effect("loses and repeats nothing when the server is killed and restarted under it", () =>
+      Effect.gen(function* () {
+        const { follow, head } = yield* EventLog
+        const server = yield* NatsServer
+        const from = yield* head
+        const following = yield* follow(from).pipe(Stream.take(60), Stream.runCollect, Effect.forkChild)
+        const before = yield* append("t-crash-1", 20)
+        yield* server.kill
+        yield* server.start
+        const between = yield* append("t-crash-2", 20)
+        yield* server.kill
+        yield* server.start
+        const after = yield* append("t-crash-3", 20)
+        const seen = yield* Fiber.join(following)
+        expect(seen.map(({ event }) => event)).toEqual([...before, ...between, ...after])
+        expect(seen.map(({ position }) => position)).toEqual(Array.from({ length: 60 }, (_, i) => from + i + 1))
+      })
+    )
+  })
+})
+
+const append = Effect.fnUntraced(function* (id: string, count: number) {
+  const store = yield* EventStore
+  const task = TaskId.make(id)
+  const events = history(task, ["task.received", ...Array(count - 1).fill("budget.spent")])
+  for (let from = 0; from < count; from += 500)
+    yield* store.append(task, (yield* store.read(task)).position, events.slice(from, from + 500))
+  return events
+})

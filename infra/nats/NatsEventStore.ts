@@ -1,0 +1,116 @@
+import { type ApiError, JetStreamApiError } from "@nats-io/jetstream"
+import { headers, nuid } from "@nats-io/transport-node"
+import { type Duration, Effect, Layer, Schema } from "effect"
+import type { Stored } from "#domain/Envelope.ts"
+import { EventStore, type History, VersionConflict } from "#domain/EventStore.ts"
+import { TaskId } from "#domain/Ids.ts"
+import { directBatch } from "./directBatch.ts"
+import { Nats } from "./Nats.ts"
+import { conflicts, EVENTS, guardOf, subjectOf } from "./topology.ts"
+import { NotYet, untilAnswered } from "./untilAnswered.ts"
+
+/**
+ * `EventStore` on JetStream: a position is a stream sequence. An append returns once it is on the disk of the server, or
+ * of a majority. While the server is away, read and append keep trying until the deadline and then die saying so.
+ */
+export const layer = (options: { readonly deadline?: Duration.Input } = {}): Layer.Layer<EventStore, never, Nats> =>
+  Layer.effect(
+    EventStore,
+    Effect.gen(function* () {
+      const nats = yield* Nats
+      return EventStore.of({
+        read: Effect.fn("NatsEventStore.read")(function* (taskId) {
+          yield* checkId(taskId)
+          return yield* untilAnswered(`reading task ${taskId}`, () => readHistory(nats, taskId), options.deadline)
+        }),
+        append: Effect.fn("NatsEventStore.append")(function* (taskId, after, events) {
+          yield* Effect.forEach([taskId, ...events.map(({ subject }) => subject)], checkId)
+          if (events.length === 0) return
+          const what = `appending ${events.map(({ type }) => type).join(", ")} to task ${taskId}`
+          const stored = yield* untilAnswered(what, appending(nats, taskId, after, events), options.deadline)
+          if (!stored) return yield* new VersionConflict({ taskId })
+        })
+      })
+    })
+  )
+
+// The server would store, and answer for, a literal `*`: whose guard is then everybody's.
+const checkId = (taskId: string) => Schema.decodeEffect(TaskId)(taskId).pipe(Effect.orDie)
+
+type Connected = Nats["Service"]
+
+/** The newest event comes from the leader, which knows of every acknowledged append; the ones before cannot change any more. */
+const readHistory = async ({ connection, manager }: Connected, taskId: TaskId): Promise<History> => {
+  const last = await manager.streams.getMessage(EVENTS, { last_by_subj: guardOf(taskId) })
+  if (last === null) return { events: [], position: 0 }
+  const newest = last.json<Stored>()
+  const events: Array<unknown> = []
+  const earlier = newest.version - 1
+  for (let from = 1; events.length < earlier; ) {
+    const batch = Math.min(PAGE, earlier - events.length)
+    const page = await directBatch(connection, EVENTS, { from, subject: guardOf(taskId), batch })
+    if (page.length < batch)
+      throw new NotYet(`only ${events.length + page.length} of ${earlier} earlier events are there`)
+    for (const { data } of page) events.push(JSON.parse(decoder.decode(data)))
+    from = page.at(-1)!.sequence + 1
+  }
+  events.push(newest)
+  return { events, position: last.seq }
+}
+
+const PAGE = 500
+const decoder = new TextDecoder()
+
+/** One call of the answer is one attempt. It answers false when somebody else wrote to the task first. */
+const appending = (nats: Connected, taskId: TaskId, after: number, events: ReadonlyArray<Stored>) => {
+  const last = events.at(-1)!
+  let unanswered = 0
+  return async (): Promise<boolean> => {
+    unanswered += 1
+    const error = await publish(nats, taskId, after, events)
+    unanswered -= 1
+    if (error === undefined) return true
+    if (!conflicts.has(error.code)) throw error
+    const now = await readHistory(nats, taskId)
+    // An attempt whose answer was lost may have been the winner. A batch is stored whole, so its last event speaks for it.
+    if (unanswered > 0 && now.events.some((event) => (event as Stored).id === last.id)) return true
+    if (now.position === after) throw new NotYet("a rival's write is not settled")
+    return false
+  }
+}
+
+/**
+ * Publishes one event, or several as an atomic batch, and answers the server's refusal if there is one. The guard on the
+ * first message covers all of a batch. (The client's `startBatch` drops guards and the reason of a refusal.)
+ */
+const publish = async (
+  { connection }: Connected,
+  taskId: TaskId,
+  after: number,
+  events: ReadonlyArray<Stored>
+): Promise<JetStreamApiError | undefined> => {
+  const batch = events.length > 1 ? nuid.next() : undefined
+  for (const [index, event] of events.entries()) {
+    const header = headers()
+    header.set("Nats-Expected-Stream", EVENTS)
+    if (index === 0) {
+      header.set("Nats-Expected-Last-Subject-Sequence", String(after))
+      header.set("Nats-Expected-Last-Subject-Sequence-Subject", guardOf(taskId))
+    }
+    if (batch !== undefined) {
+      header.set("Nats-Batch-Id", batch)
+      header.set("Nats-Batch-Sequence", String(index + 1))
+    }
+    const subject = subjectOf(event.type, taskId)
+    const body = JSON.stringify(event)
+    if (index < events.length - 1) {
+      connection.publish(subject, body, { headers: header })
+      continue
+    }
+    if (batch !== undefined) header.set("Nats-Batch-Commit", "1")
+    const answer = await connection.request(subject, body, { headers: header, timeout: 3_000 })
+    const { error } = answer.json<{ readonly error?: ApiError }>()
+    return error === undefined ? undefined : new JetStreamApiError(error)
+  }
+  return undefined
+}

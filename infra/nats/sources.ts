@@ -1,0 +1,61 @@
+import type { JsMsg } from "@nats-io/jetstream"
+import { Effect } from "effect"
+import type { Nats } from "./Nats.ts"
+import { EVENTS, REQUEUE } from "./topology.ts"
+import { untilAnswered } from "./untilAnswered.ts"
+
+export interface StoredEvent {
+  /** As stored; `Envelope.open` decodes it. Text that is no JSON stays text, which no envelope is. */
+  readonly json: unknown
+  /** For the log line, also of an event that cannot be read. */
+  readonly about: { readonly type: string; readonly task: string; readonly event: string }
+}
+
+/** Where a consumer's work comes from. */
+export interface Source {
+  readonly stream: string
+  readonly workers: number
+  readonly eventOf: (message: JsMsg) => Effect.Effect<StoredEvent>
+}
+
+/** What a message of the requeue stream says: deliver this event of the log again. */
+export interface RequeueOrder {
+  /** The event's stream sequence in the log. */
+  readonly position: number
+}
+
+export const sourcesOf = ({ manager }: Nats["Service"], concurrency: number): ReadonlyArray<Source> => [
+  { stream: EVENTS, workers: concurrency, eventOf: (message) => Effect.sync(() => storedEvent(message)) },
+  {
+    stream: REQUEUE,
+    workers: 1,
+    eventOf: Effect.fnUntraced(function* (message) {
+      const { position } = message.json<RequeueOrder>()
+      const found = yield* untilAnswered(`reading event ${position}`, () =>
+        manager.streams.getMessage(EVENTS, { seq: position })
+      )
+      return found === null ? yield* Effect.die(new Error(`the log holds no event ${position}`)) : storedEvent(found)
+    })
+  }
+]
+
+export const storedEvent = ({
+  subject,
+  data
+}: {
+  readonly subject: string
+  readonly data: Uint8Array
+}): StoredEvent => {
+  const json = parse(new TextDecoder().decode(data))
+  const [family, verb, task = ""] = subject.split(".")
+  const { id } = (json ?? {}) as { readonly id?: unknown }
+  return { json, about: { type: `${family}.${verb}`, task, event: typeof id === "string" ? id : "" } }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest"
+import { eventTypes } from "#domain/Event.ts"
+import { TaskId } from "#domain/Ids.ts"
+import { DEAD_LETTERS, durablesOf, EVENTS, guardOf, REQUEUE, redelivery, streams, subjectOf } from "./topology.ts"
+
+const task = TaskId.make("t-1")
+const subjects = streams.find(({ name }) => name === EVENTS)!.subjects
+
+test("every event of the domain has a place in the stream, and in its task's guard", () => {
+  for (const type of eventTypes) {
+    const tokens = subjectOf(type, task).split(".")
+    expect(tokens).toHaveLength(3)
+    expect(subjects).toContain(`${tokens[0]}.*.*`)
+    expect(guardOf(task)).toBe(`*.*.${tokens[2]}`)
+  }
+})
+
+test("the families are those the design names", () => {
+  expect(new Set(subjects)).toEqual(
+    new Set(
+      ["task", "plan", "tests", "fix", "scan", "pr", "budget", "report", "command", "session"].map((f) => `${f}.*.*`)
+    )
+  )
+})
+
+test("nothing in the log or beside it expires, is deleted, or makes room", () => {
+  for (const stream of streams) expect(stream).toMatchObject({ discard: "new", max_age: 0, deny_delete: true })
+  for (const name of [EVENTS, DEAD_LETTERS, REQUEUE])
+    expect(streams.find((stream) => stream.name === name)).toMatchObject({ deny_purge: true })
+})
+
+test("a consumer is woken by its events and by what was requeued for it", () => {
+  const durables = durablesOf({ name: "executor", wakesOn: ["plan.approved", "tests.red"] })
+  expect(durables.map(({ stream, settings }) => [stream, settings.durable_name, settings.filter_subjects])).toEqual([
+    [EVENTS, "executor", ["plan.approved.*", "tests.red.*"]],
+    [REQUEUE, "executor", ["requeue.executor.*"]]
+  ])
+  // The server refuses more steps than deliveries.
+  expect(redelivery.maxDeliver).toBeGreaterThanOrEqual(redelivery.ackWaitMs.length)
+})

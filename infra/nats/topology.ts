@@ -1,0 +1,115 @@
+import type { ConsumerConfig, StreamConfig } from "@nats-io/jetstream"
+import { nanos } from "@nats-io/transport-node"
+import type { Consumer } from "#domain/Consumer.ts"
+import { type EventType, eventTypes } from "#domain/Event.ts"
+import type { TaskId } from "#domain/Ids.ts"
+
+/** `plan.approved.<taskId>`: what an event is called is where it is found. */
+export const subjectOf = (type: string, taskId: TaskId): string => `${type}.${taskId}`
+
+/**
+ * Every subject of one task. Each append is guarded by exactly this text: the server compares guards of writes in flight
+ * by their literal text, so two spellings of the same set would let two writers win (measured with three replicas).
+ */
+export const guardOf = (taskId: TaskId): string => `*.*.${taskId}`
+
+/** The server's "wrong last sequence": settled, and (with replicas) while a rival's write is in flight. */
+export const conflicts: ReadonlySet<number> = new Set([10071, 10164])
+
+/** A dead letter's second life, addressed to one consumer; one per letter, so that asking twice is asking once. */
+export const requeueSubjectOf = (consumer: string, letter: number | "*"): string => `requeue.${consumer}.${letter}`
+
+export const EVENTS = "EVENTS"
+export const REQUEUE = "REQUEUE"
+export const DEAD_LETTERS = "DEAD_LETTERS"
+export const ARTIFACTS = "ARTIFACTS"
+
+/** `task`, `plan`, …: a new family of events is a new subject of the stream and nothing else. */
+export const families = [...new Set(eventTypes.map((type) => type.slice(0, type.indexOf("."))))]
+
+export type StreamSettings = Partial<StreamConfig> & Pick<StreamConfig, "name" | "subjects">
+
+/** Full means refused, never "drop the oldest"; nothing expires, nothing is deleted. */
+const kept = {
+  storage: "file",
+  retention: "limits",
+  discard: "new",
+  compression: "s2",
+  max_age: 0,
+  allow_direct: true,
+  deny_delete: true
+} as const
+
+export const streams: ReadonlyArray<StreamSettings> = [
+  {
+    ...kept,
+    name: EVENTS,
+    description: "Every event of every task: the source of truth",
+    subjects: families.map((family) => `${family}.*.*`),
+    deny_purge: true,
+    allow_atomic: true
+  },
+  {
+    ...kept,
+    name: DEAD_LETTERS,
+    description: "The server's advisories about deliveries that were given up; the event itself stays where it is",
+    subjects: [EVENTS, REQUEUE].flatMap((stream) =>
+      ["MAX_DELIVERIES", "MSG_TERMINATED"].map((advisory) => `$JS.EVENT.ADVISORY.CONSUMER.${advisory}.${stream}.*`)
+    ),
+    deny_purge: true
+  },
+  {
+    ...kept,
+    name: REQUEUE,
+    description: "Dead letters a person wants delivered again",
+    subjects: [requeueSubjectOf("*", "*")],
+    deny_purge: true
+  },
+  {
+    ...kept,
+    // The object store's own layout: chunks and metadata, a rewritten metadata entry replaces the one before.
+    name: `OBJ_${ARTIFACTS}`,
+    description: "Patches, transcripts and logs by SHA-256",
+    subjects: [`$O.${ARTIFACTS}.C.>`, `$O.${ARTIFACTS}.M.>`],
+    allow_rollup_hdrs: true
+  }
+]
+
+/** When a delivery that is neither acknowledged nor reported as being worked on counts as lost, and how often we try. */
+export interface Redelivery {
+  /** Milliseconds waited, by delivery; the last one repeats. The first is the consumer's ack_wait. */
+  readonly ackWaitMs: ReadonlyArray<number>
+  /** Then it is a dead letter. */
+  readonly maxDeliver: number
+}
+
+export const redelivery: Redelivery = { ackWaitMs: [60_000, 60_000, 120_000, 300_000, 600_000], maxDeliver: 8 }
+
+/** Milliseconds until the next delivery after a defect, by delivery; the last one repeats. */
+export const defectDelaysMs: ReadonlyArray<number> = [2_000, 10_000, 60_000, 300_000, 600_000]
+
+/** What the topology needs to know of a consumer. */
+export type Durable = Pick<Consumer, "name" | "wakesOn">
+
+export type ConsumerSettings = Partial<ConsumerConfig> & { readonly durable_name: string }
+
+/** A consumer's two durables: one on its events, one on what a person requeued for it. */
+export const durablesOf = (
+  { name, wakesOn }: Durable,
+  { ackWaitMs, maxDeliver }: Redelivery = redelivery
+): ReadonlyArray<{ readonly stream: string; readonly settings: ConsumerSettings }> => {
+  const settings = (subjects: ReadonlyArray<string>): ConsumerSettings => ({
+    durable_name: name,
+    filter_subjects: [...subjects],
+    ack_policy: "explicit",
+    deliver_policy: "all",
+    // The server answers a backoff's first step as ack_wait; both are said so that a second provisioning changes nothing.
+    ack_wait: nanos(ackWaitMs[0] ?? 60_000),
+    backoff: ackWaitMs.map(nanos),
+    max_deliver: maxDeliver
+  })
+  return [
+    { stream: EVENTS, settings: settings(wakesOn.map((type: EventType) => `${type}.*`)) },
+    { stream: REQUEUE, settings: settings([requeueSubjectOf(name, "*")]) }
+  ]
+}

@@ -1,0 +1,51 @@
+import { type IncomingMessage, Server, type ServerResponse } from "node:http"
+import { NodeHttpServer } from "@effect/platform-node"
+import { Config, Effect, Layer } from "effect"
+import type { EventStore } from "#domain/EventStore.ts"
+import type { GitHub } from "#integrations/GitHub.ts"
+import { receiveGitHub } from "./github.ts"
+import { receiveSentry } from "./sentry.ts"
+import { handle, listener, type Webhook } from "./Webhook.ts"
+
+const webhooks = {
+  "/webhooks/sentry": { name: "sentry", receive: receiveSentry },
+  "/webhooks/github": { name: "github", receive: receiveGitHub }
+} satisfies Record<string, Webhook<EventStore | GitHub>>
+
+/**
+ * The HTTP server of webhooks and routes, on `PORT` (8000). Webhooks skip the router: a plain listener and one fiber each cost
+ * about what bare node:http does. While it closes, requests that were begun are answered and new connections refused.
+ */
+export const server = Layer.unwrap(
+  Effect.gen(function* () {
+    const run = Effect.runPromiseWith(yield* Effect.context<EventStore | GitHub>())
+    const listeners = new Map<string | undefined, Listener>(
+      Object.entries(webhooks).map(([path, webhook]) => [path, listener((delivery) => run(handle(webhook, delivery)))])
+    )
+    return NodeHttpServer.layerConfig(() => new WebhookServer(listeners), {
+      port: Config.Port("PORT").pipe(Config.withDefault(8000)),
+      host: Config.String("REDGREEN_HOST").pipe(Config.withDefault("127.0.0.1"))
+    })
+  })
+)
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+class WebhookServer extends Server {
+  readonly webhooks: ReadonlyMap<string | undefined, Listener>
+
+  constructor(listeners: ReadonlyMap<string | undefined, Listener>) {
+    super()
+    this.webhooks = listeners
+  }
+
+  // The router listens to the same event; a webhook never reaches it.
+  override emit(event: string | symbol, ...args: ReadonlyArray<unknown>): boolean {
+    if (event !== "request") return super.emit(event as "request", ...(args as [IncomingMessage, ServerResponse]))
+    const [request, response] = args as [IncomingMessage, ServerResponse]
+    const receive = request.method === "POST" ? this.webhooks.get(request.url?.split("?")[0]) : undefined
+    if (receive === undefined) return super.emit(event as "request", ...(args as [IncomingMessage, ServerResponse]))
+    receive(request, response)
+    return true
+  }
+}

@@ -1,0 +1,93 @@
+import { Config, Context, Effect, Layer } from "effect"
+import { call, githubClient } from "./githubClient.ts"
+import { type Comment, commentCalls, type Posted, type Reaction } from "./githubComments.ts"
+import type { GitHubRefused, GitHubUnavailable } from "./githubErrors.ts"
+import { type Draft, type PullRequest, pullRequestCalls } from "./githubPullRequests.ts"
+import { repositoryParameters } from "./repositoryParameters.ts"
+
+type Answer<A> = Effect.Effect<A, GitHubUnavailable | GitHubRefused>
+
+export type Permission = "admin" | "write" | "read" | "none"
+
+export interface RepositoryFacts {
+  readonly defaultBranch: string
+  readonly private: boolean
+  /** What our own token may do there. */
+  readonly permissions: { readonly admin: boolean; readonly push: boolean; readonly pull: boolean }
+}
+
+/**
+ * GitHub's API, with only the calls we make; repositories are `owner/name`. Reads `GITHUB_API_URL` and `GITHUB_TOKEN`.
+ * Reads and updates are retried twice on 5xx; what creates something is sent once, so look for it before asking again.
+ */
+export class GitHub extends Context.Service<
+  GitHub,
+  {
+    /** Who the token belongs to. */
+    readonly viewer: Answer<{ readonly login: string; readonly type: string }>
+    repository(repository: string): Answer<RepositoryFacts>
+    /** "none" also for somebody GitHub does not know. */
+    permission(repository: string, login: string): Answer<Permission>
+    pullRequest(repository: string, number: number): Answer<PullRequest>
+    /** The newest with this head branch, in any state. */
+    pullRequestByHead(repository: string, branch: string): Answer<PullRequest | null>
+    /** Refused with 422 when the branch has an open pull request already, or does not exist. */
+    openDraft(draft: Draft): Answer<PullRequest>
+    updatePullRequest(
+      repository: string,
+      number: number,
+      change: { readonly title?: string; readonly body?: string }
+    ): Answer<PullRequest>
+    markReady(nodeId: string): Answer<void>
+    /** Posts on an issue or pull request, or rewrites our comment that carries the same hidden marker. */
+    comment(repository: string, number: number, body: string, marker: string): Answer<Posted>
+    findComments(repository: string, number: number): Answer<ReadonlyArray<Comment>>
+    react(repository: string, commentId: number, content: Reaction): Answer<void>
+  }
+>()("redgreen/integrations/GitHub") {
+  static readonly layer = Layer.effect(
+    GitHub,
+    Effect.gen(function* () {
+      const octokit = githubClient({
+        apiUrl: yield* Config.String("GITHUB_API_URL").pipe(Config.withDefault("https://api.github.com")),
+        token: yield* Config.Redacted("GITHUB_TOKEN")
+      })
+
+      const viewer = call((request) => octokit.rest.users.getAuthenticated({ request })).pipe(
+        Effect.map(({ data }) => ({ login: data.login, type: data.type })),
+        Effect.withSpan("GitHub.viewer")
+      )
+      const own = yield* rememberSuccess(Effect.map(viewer, ({ login }) => login))
+
+      const repository = Effect.fn("GitHub.repository")(function* (repository: string) {
+        const place = repositoryParameters(repository)
+        const { data } = yield* call((request) => octokit.rest.repos.get({ ...place, request }))
+        const { admin = false, push = false, pull = false } = data.permissions ?? {}
+        return { defaultBranch: data.default_branch, private: data.private, permissions: { admin, push, pull } }
+      })
+
+      const permission = Effect.fn("GitHub.permission")(
+        function* (repository: string, login: string) {
+          const place = { ...repositoryParameters(repository), username: login }
+          const { data } = yield* call((request) =>
+            octokit.rest.repos.getCollaboratorPermissionLevel({ ...place, request })
+          )
+          return permissions.find((known) => known === data.permission) ?? "none"
+        },
+        Effect.catchTag("GitHubRefused", (refused) =>
+          refused.status === 404 ? Effect.succeed("none" as const) : Effect.fail(refused)
+        )
+      )
+
+      return GitHub.of({ viewer, repository, permission, ...pullRequestCalls(octokit), ...commentCalls(octokit, own) })
+    })
+  )
+}
+
+const permissions = ["admin", "write", "read", "none"] as const
+
+// Unlike Effect.cached, which would keep a first failure for ever.
+const rememberSuccess = <A, E>(effect: Effect.Effect<A, E>) =>
+  Effect.map(Effect.cachedInvalidateWithTTL(effect, "1 hour"), ([cached, forget]) =>
+    Effect.tapError(cached, () => forget)
+  )

@@ -1,0 +1,93 @@
+import type { RestEndpointMethodTypes } from "@octokit/rest"
+import { Effect } from "effect"
+import { call, callOnce, type GitHubClient } from "./githubClient.ts"
+import { repositoryParameters } from "./repositoryParameters.ts"
+
+export interface PullRequest {
+  readonly number: number
+  readonly nodeId: string
+  readonly url: string
+  readonly draft: boolean
+  readonly state: "open" | "closed"
+  readonly merged: boolean
+  /** Name of the head branch. */
+  readonly branch: string
+  readonly headSha: string
+  readonly body: string
+}
+
+export interface Draft {
+  readonly repository: string
+  readonly branch: string
+  readonly base: string
+  readonly title: string
+  readonly body: string
+}
+
+export const pullRequestCalls = (octokit: GitHubClient) => ({
+  pullRequest: Effect.fn("GitHub.pullRequest")(function* (repository: string, number: number) {
+    const place = { ...repositoryParameters(repository), pull_number: number }
+    const { data } = yield* call((request) => octokit.rest.pulls.get({ ...place, request }))
+    return fromWire(data)
+  }),
+
+  pullRequestByHead: Effect.fn("GitHub.pullRequestByHead")(function* (repository: string, branch: string) {
+    const place = repositoryParameters(repository)
+    const newest = { state: "all", sort: "created", direction: "desc", per_page: 1 } as const
+    const { data } = yield* call((request) =>
+      octokit.rest.pulls.list({ ...place, ...newest, head: `${place.owner}:${branch}`, request })
+    )
+    return data[0] === undefined ? null : fromWire(data[0])
+  }),
+
+  openDraft: Effect.fn("GitHub.openDraft")(function* ({ repository, branch, base, title, body }: Draft) {
+    const { data } = yield* callOnce((request) =>
+      octokit.rest.pulls.create({
+        ...repositoryParameters(repository),
+        head: branch,
+        base,
+        title,
+        body,
+        draft: true,
+        request
+      })
+    )
+    return fromWire(data)
+  }),
+
+  updatePullRequest: Effect.fn("GitHub.updatePullRequest")(function* (
+    repository: string,
+    number: number,
+    change: { readonly title?: string; readonly body?: string }
+  ) {
+    const place = { ...repositoryParameters(repository), pull_number: number }
+    const { data } = yield* call((request) => octokit.rest.pulls.update({ ...place, ...change, request }))
+    return fromWire(data)
+  }),
+
+  markReady: Effect.fn("GitHub.markReady")(function* (nodeId: string) {
+    yield* call((request) => octokit.graphql(markReadyMutation, { id: nodeId, request }))
+  })
+})
+
+// REST cannot do it: a PATCH with `draft` is accepted and ignored.
+const markReadyMutation = `mutation ($id: ID!) {
+  markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
+}`
+
+type Wire =
+  | RestEndpointMethodTypes["pulls"]["get"]["response"]["data"]
+  | RestEndpointMethodTypes["pulls"]["list"]["response"]["data"][number]
+
+// Lists carry no `merged`, so the merge's date tells.
+const fromWire = (wire: Wire): PullRequest => ({
+  number: wire.number,
+  nodeId: wire.node_id,
+  url: wire.html_url,
+  draft: wire.draft ?? false,
+  state: wire.state === "open" ? "open" : "closed",
+  merged: wire.merged_at !== null,
+  branch: wire.head.ref,
+  headSha: wire.head.sha,
+  body: wire.body ?? ""
+})

@@ -1,0 +1,81 @@
+import { readFile, rm } from "node:fs/promises"
+import { basename, join, resolve } from "node:path"
+import { Effect, Schema } from "effect"
+import { loadScript } from "./model/Script.ts"
+import { buildSample } from "./sample/build.ts"
+import type { AlertPayload } from "./sentry/StoredIssue.ts"
+
+/** The demo cannot be started as asked; `message` says what to change. */
+export class DemoRefused extends Schema.TaggedError<DemoRefused>()("DemoRefused", { message: Schema.String }) {}
+
+export interface DemoRequest {
+  /** 1, 2 or 3, or the path of an `event_alert` payload. */
+  readonly alert: string
+  /** Path or URL of a git repository; the sample without it. */
+  readonly repository: string | undefined
+  /** Path of a script; the alert's own without it. */
+  readonly script: string | undefined
+  readonly real: boolean
+}
+
+export interface DemoScene {
+  readonly alert: AlertPayload
+  readonly repository: { readonly repository: string; readonly from: string }
+  readonly script: string | undefined
+}
+
+/** What the demo plays: alert, repository, and the script of the scripted model where the real one is not asked for. */
+export const demoScene = Effect.fn("local.demoScene")(function* (request: DemoRequest, folder: string) {
+  const shipped = alerts[request.alert]
+  const payload = shipped === undefined ? resolve(request.alert) : join(alertFolder, `${shipped}.json`)
+  if (request.repository !== undefined && shipped !== undefined)
+    return yield* new DemoRefused({
+      message: "--repo needs --alert <payload.json>: the shipped alerts are about the sample repository."
+    })
+  if (request.repository !== undefined && request.script === undefined && !request.real)
+    return yield* new DemoRefused({
+      message: "--repo needs --model <script> (local/README.md tells how to write one), or --real for the real model."
+    })
+  const alert = yield* Effect.tryPromise({
+    try: async () => JSON.parse(await readFile(payload, "utf8")) as AlertPayload,
+    catch: (error) => new DemoRefused({ message: `${payload} cannot be read as an alert: ${(error as Error).message}` })
+  })
+  if (typeof alert.data?.event?.issue_id !== "string")
+    return yield* new DemoRefused({
+      message: `${payload} is not a Sentry event_alert payload: data.event.issue_id is missing.`
+    })
+  const script = request.script ?? join(alertFolder, `${shipped ?? alerts["1"]}.yaml`)
+  // The third alert is parked before any model is asked; the script is there in case it is not.
+  const played =
+    shipped === alerts["3"] && request.script === undefined ? join(alertFolder, `${alerts["1"]}.yaml`) : script
+  if (!request.real)
+    yield* Effect.tryPromise({
+      try: () => loadScript(played),
+      catch: (error) => new DemoRefused({ message: (error as Error).message })
+    })
+  return {
+    alert,
+    repository: request.repository === undefined ? yield* sample(folder) : foreign(request.repository),
+    script: request.real ? undefined : played
+  } satisfies DemoScene
+})
+
+const alertFolder = join(import.meta.dirname, "alerts")
+const alerts: Readonly<Record<string, string>> = { "1": "1-first-try", "2": "2-second-try", "3": "3-not-actionable" }
+
+const sample = Effect.fnUntraced(function* (folder: string) {
+  const from = join(folder, "sample")
+  yield* Effect.promise(async () => {
+    await rm(from, { recursive: true, force: true })
+    await buildSample(from)
+  })
+  return { repository: "harbor/parcel-post", from }
+})
+
+const foreign = (given: string) => {
+  const isUrl = /^[\w+]+:\/\//.test(given)
+  const parts = (isUrl ? new URL(given).pathname : resolve(given)).split("/").filter((part) => part !== "")
+  const name = basename(parts.at(-1) ?? "repository", ".git")
+  const owner = isUrl && parts.length >= 2 ? parts.at(-2)! : "local"
+  return { repository: `${owner}/${name}`, from: isUrl ? given : resolve(given) }
+}

@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process"
+import { text } from "node:stream/consumers"
+
+export interface GitEnvironment {
+  readonly [name: string]: string
+}
+
+/** Nothing of the caller's environment or git configuration reaches git but this one file, so every machine behaves the same. */
+export const gitEnvironment = (searchPath: string, configuration = "/dev/null"): GitEnvironment => ({
+  PATH: searchPath,
+  HOME: "/nonexistent",
+  LC_ALL: "C",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: configuration,
+  GIT_TERMINAL_PROMPT: "0"
+})
+
+export interface GitResult {
+  readonly code: number
+  readonly stdout: Buffer
+}
+
+/** Runs git to its end; an exit code outside `accepted` is an error carrying what git said. */
+export const runGit = async (
+  environment: GitEnvironment,
+  directory: string,
+  args: ReadonlyArray<string>,
+  accepted: ReadonlyArray<number> = [0]
+): Promise<GitResult> => {
+  const child = spawn("git", args, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] })
+  const chunks: Array<Buffer> = []
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk))
+  const [code, complaint] = await Promise.all([
+    new Promise<number>((resolve, reject) => {
+      child.once("error", reject)
+      child.once("close", (exit) => resolve(exit ?? -1))
+    }),
+    text(child.stderr)
+  ])
+  if (!accepted.includes(code)) throw new Error(`git ${args[0]} ended with ${code}: ${complaint.trim()}`)
+  return { code, stdout: Buffer.concat(chunks) }
+}

@@ -1,0 +1,2 @@
+/** GitHub prints times to the second. */
+export const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z")

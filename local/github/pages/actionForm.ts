@@ -1,0 +1,31 @@
+import { mayWrite } from "#local/github/access.ts"
+import type { Hub } from "#local/github/Hub.ts"
+import type { IssueRecord, RepositoryRecord } from "#local/github/records.ts"
+import { type Html, html } from "./html.ts"
+
+/** One form for everything a person does here: write as someone, and press what they want done. */
+export const actionForm = (hub: Hub, repository: RepositoryRecord, issue: IssueRecord): Html => {
+  const members = hub.accounts.members(repository)
+  const first = members.find(({ account }) => account.type === "User" && mayWrite(hub, account, repository))
+  return html`<form method="post" class="act card">
+<label for="as">Write as</label>
+<select id="as" name="as">${members.map(
+    ({ account, permission }) =>
+      html`<option value="${account.login}"${account === first?.account ? html` selected` : null}>${account.login} (${permission})</option>`
+  )}</select>
+<label for="body" class="hidden">Comment</label>
+<textarea id="body" name="body" rows="5" placeholder="Leave a comment, in Markdown"></textarea>
+<div class="buttons">${buttons(issue)}</div>
+</form>`
+}
+
+const buttons = (issue: IssueRecord): ReadonlyArray<Html> => {
+  const comment = button("comment", "Comment", "primary")
+  if (issue.pull === null || issue.pull.mergedAt !== null) return [comment]
+  if (issue.state === "closed") return [comment, button("reopen", "Reopen")]
+  const merge = issue.pull.draft ? button("ready", "Ready for review") : button("merge", "Merge")
+  return [comment, merge, button("close", "Close")]
+}
+
+const button = (name: string, label: string, kind = "plain"): Html =>
+  html`<button class="${kind}" name="do" value="${name}">${label}</button>`

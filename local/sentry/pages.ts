@@ -1,0 +1,57 @@
+import { numberedLines } from "./apiShapes.ts"
+import type { AlertedEvent, StoredFrame, StoredIssue } from "./StoredIssue.ts"
+
+/** Every issue the stand-in has been told of. */
+export const listPage = (issues: ReadonlyArray<StoredIssue>): string =>
+  page(
+    "Issues",
+    `<ul>${issues
+      .map(
+        (issue) =>
+          `<li><a href="/organizations/${issue.organization}/issues/${issue.id}/">${issue.shortId}</a> ${html(issue.events.at(-1)!.title)}</li>`
+      )
+      .join("")}</ul>`
+  )
+
+/** What a person looks for first: title, when, how often, and the stack with the newest frame on top. */
+export const issuePage = (issue: StoredIssue, event: AlertedEvent): string => {
+  const facts = {
+    Issue: issue.shortId,
+    Project: `${issue.organization} / ${issue.project}`,
+    Level: event.level,
+    Events: issue.events.length,
+    "First seen": issue.events[0]!.datetime,
+    "Last seen": issue.events.at(-1)!.datetime,
+    Release: event.release ?? "–"
+  }
+  const terms = Object.entries(facts).map(([name, value]) => `<dt>${name}<dd>${html(String(value))}`)
+  const stacks = (event.exception?.values ?? [])
+    .toReversed()
+    .map(
+      ({ type, value, stacktrace }) =>
+        `<h2>${html(type)}: ${html(value)}</h2>${(stacktrace?.frames ?? []).toReversed().map(frameHtml).join("")}`
+    )
+  return page(event.title, `<p>${html(event.culprit)}<dl>${terms.join("")}</dl>${stacks.join("")}`)
+}
+
+const frameHtml = (frame: StoredFrame): string => {
+  const at = frame.lineno === null ? "" : `:${frame.lineno}:${frame.colno}`
+  const lines = numberedLines(frame).map(([number, line]) => {
+    const text = `${String(number).padStart(5)}  ${html(line)}`
+    return number === frame.lineno ? `<mark>${text}</mark>` : text
+  })
+  const summary = `${html(frame.function ?? "?")} <small>${html(frame.filename + at)}</small>`
+  return `<details${frame.in_app ? " open" : ""}><summary>${summary}</summary><pre>${lines.join("\n")}</pre></details>`
+}
+
+const page = (
+  title: string,
+  body: string
+) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${html(title)}</title>
+<style>:root{color-scheme:light dark;font:16px/1.5 system-ui}body{max-width:60rem;margin:2rem auto;padding:0 1rem}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}dt,small{opacity:.7}
+pre{overflow-x:auto;font-size:.85rem}summary{cursor:pointer}</style>
+<h1>${html(title)}</h1>${body}</html>`
+
+const html = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")

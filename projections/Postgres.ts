@@ -1,0 +1,41 @@
+import { Config, Context, Effect, Layer, Redacted, type Scope } from "effect"
+import postgres from "postgres"
+import { migrate } from "./migrate.ts"
+
+/**
+ * A pool of connections to the database `DATABASE_URL` names, its tables brought up to date first. Queries answer promises:
+ * `query((sql) => sql\`…\`)`. A failed one is a defect, since no caller can do anything about it but try again later.
+ */
+export class Postgres extends Context.Service<
+  Postgres,
+  {
+    query<A>(ask: (sql: postgres.Sql) => PromiseLike<A>): Effect.Effect<A>
+    /** Waits for an advisory lock and keeps it until the scope closes, or its own connection breaks. */
+    lock(name: string): Effect.Effect<void, never, Scope.Scope>
+  }
+>()("redgreen/projections/Postgres") {
+  static readonly layer = Layer.effect(
+    Postgres,
+    Effect.gen(function* () {
+      const url = yield* Config.Redacted("DATABASE_URL")
+      const sql = yield* connect(url, 8)
+      yield* Effect.promise(() => migrate(sql))
+      return Postgres.of({
+        query: (ask) => Effect.promise(async () => ask(sql)),
+        lock: Effect.fn("Postgres.lock")(function* (name) {
+          const one = yield* connect(url, 1)
+          yield* Effect.promise(async () => one`select pg_advisory_lock(hashtext(${name}))`)
+        })
+      })
+    })
+  )
+}
+
+const connect = (url: Redacted.Redacted, max: number) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const connection = { application_name: "redgreen" }
+      return postgres(Redacted.value(url), { max, onnotice: () => {}, connection })
+    }),
+    (sql) => Effect.promise(() => sql.end({ timeout: max === 1 ? 0 : 5 }))
+  )

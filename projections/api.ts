@@ -1,0 +1,84 @@
+import { Schema } from "effect"
+import {
+  HttpApi,
+  HttpApiEndpoint,
+  HttpApiError,
+  HttpApiGroup,
+  HttpApiMiddleware,
+  HttpApiSecurity,
+  OpenApi
+} from "effect/http-api"
+import { Stored } from "#domain/Envelope.ts"
+import { Count, TaskId, Version } from "#domain/Ids.ts"
+import { Status, Task, TaskDetail } from "./views.ts"
+
+export const TaskPage = Schema.Struct({
+  tasks: Schema.Array(Task),
+  /** Give it back as `cursor` for the page after this one; null on the last. */
+  next: Schema.NullOr(Schema.String)
+})
+
+export const EventPage = Schema.Struct({
+  /** As the log holds them, oldest first. */
+  events: Schema.Array(Stored),
+  /** Give it back as `after` for the page after this one; null on the last. */
+  next: Schema.NullOr(Version)
+})
+
+export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
+  type: "urn:redgreen:problem:unauthorized",
+  status: 401,
+  title: "The bearer token is missing or wrong"
+}) {}
+
+export class UnknownTask extends HttpApiError.Problem<UnknownTask>()("UnknownTask", {
+  type: "urn:redgreen:problem:unknown-task",
+  status: 404,
+  title: "There is no such task"
+}) {}
+
+/** The caller knows `REDGREEN_API_TOKEN`. */
+export class Authorization extends HttpApiMiddleware.Service<Authorization>()("redgreen/projections/Authorization", {
+  requiredForClient: true,
+  security: { bearer: HttpApiSecurity.bearer },
+  error: Unauthorized
+}) {}
+
+/** Turns what nobody foresaw into a problem document, where the server would answer 500 and nothing else. */
+export class Unforeseen extends HttpApiMiddleware.Service<Unforeseen>()("redgreen/projections/Unforeseen", {
+  error: HttpApiError.InternalServerErrorProblem
+}) {}
+
+const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 }))
+
+const Tasks = HttpApiGroup.make("tasks")
+  .add(
+    HttpApiEndpoint.get("list", "/", {
+      query: {
+        status: Schema.optionalKey(Status),
+        cursor: Schema.optionalKey(Schema.String),
+        limit: Schema.optionalKey(Limit)
+      },
+      success: TaskPage
+    }).annotateMerge(OpenApi.annotations({ description: "Tasks, newest first." })),
+    HttpApiEndpoint.get("show", "/:id", {
+      params: { id: TaskId },
+      success: TaskDetail,
+      error: UnknownTask
+    }).annotateMerge(OpenApi.annotations({ description: "One task with its plan, timeline and evidence." })),
+    HttpApiEndpoint.get("events", "/:id/events", {
+      params: { id: TaskId },
+      query: { after: Schema.optionalKey(Count), limit: Schema.optionalKey(Limit) },
+      success: EventPage,
+      error: UnknownTask
+    }).annotateMerge(OpenApi.annotations({ description: "A task's history as CloudEvents, oldest first." }))
+  )
+  .middleware(Authorization)
+  .prefix("/api/tasks")
+
+/** What can be read over HTTP. Errors are RFC 9457 problems. */
+export const Api = HttpApi.make("redgreen")
+  .add(Tasks)
+  .middleware(Unforeseen)
+  .middleware(HttpApiMiddleware.ProblemDetails)
+  .annotateMerge(OpenApi.annotations({ title: "Redgreen", version: "1" }))

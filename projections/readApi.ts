@@ -1,0 +1,37 @@
+import { Effect, Layer } from "effect"
+import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
+import type { TaskId } from "#domain/Ids.ts"
+import { authorization, unforeseen } from "./Access.ts"
+import { Api, UnknownTask } from "./api.ts"
+import { detailOf } from "./detailOf.ts"
+import * as History from "./History.ts"
+import { Postgres } from "./Postgres.ts"
+import * as Tasks from "./Tasks.ts"
+
+const handlers = HttpApiBuilder.group(
+  Api,
+  "tasks",
+  Effect.fn(function* (tasks) {
+    const postgres = yield* Postgres
+    return tasks.handleAll({
+      list: ({ query }) => postgres.query((sql) => Tasks.list(sql, { limit: 50, ...query })),
+      show: Effect.fn(function* ({ params }) {
+        const history = yield* Effect.provideService(History.load([params.id]), Postgres, postgres)
+        return detailOf(params.id, history) ?? (yield* unknown(params.id))
+      }),
+      events: Effect.fn(function* ({ params, query }) {
+        const { after = 0, limit = 100 } = query
+        const page = yield* postgres.query((sql) => History.page(sql, params.id, after, limit))
+        return page ?? (yield* unknown(params.id))
+      })
+    })
+  })
+)
+
+/** Adds `/api/tasks…` and `/openapi.json` to the `HttpRouter`. Needs `Postgres` and `REDGREEN_API_TOKEN`. */
+export const readApi = HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
+  Layer.provide(handlers),
+  Layer.provide([authorization, unforeseen, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })])
+)
+
+const unknown = (id: TaskId) => new UnknownTask({ detail: `No task is called ${id}.` })
