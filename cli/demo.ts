@@ -4,6 +4,8 @@ import { Clock, Config, Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { settings } from "#infra/Settings.ts"
 import { demoScene } from "#local/demoWorld.ts"
+import { stopLeftovers } from "#local/leftovers.ts"
+import { recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
 import { openWorld, type Settings } from "#local/World.ts"
 import { home } from "./address.ts"
@@ -48,7 +50,10 @@ export const demo = Command.make(
     const request = { alert, repository: Option.getOrUndefined(repo), script: Option.getOrUndefined(model), real }
     const given = yield* settingsFor(real)
     // Every demo starts from nothing: the same alert again would otherwise be the same, finished task.
-    yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
+    yield* Effect.promise(async () => {
+      await stopLeftovers(folder)
+      await rm(folder, { recursive: true, force: true })
+    })
     const scene = yield* demoScene(request, folder)
     yield* Console.log(paint("bold", "Redgreen demo"))
     say(
@@ -66,6 +71,7 @@ export const demo = Command.make(
     })
     const { context, url } = yield* startServices(world.settings, join(folder, "redgreen.log"))
     world.connect(url)
+    yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log: join(folder, "redgreen.log") })
     say(`services: ${url} (log: ${join(folder, "redgreen.log")})`)
     say(`GitHub stand-in: ${world.github!.url}   Sentry stand-in: ${world.sentry!.url}`)
     const { status } = yield* Effect.promise(() => world.sentry!.raise(scene.alert))

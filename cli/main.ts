@@ -7,14 +7,16 @@ import { Command } from "effect/cli"
 import { settingsLayer } from "#infra/Settings.ts"
 import { demo } from "./demo.ts"
 import { doctor } from "./doctor.ts"
+import { down } from "./down.ts"
 import { history } from "./history.ts"
 import { Json } from "./output.ts"
 import { flags, presenter, report } from "./presenter.ts"
 import { approve, cancel, reject, retry } from "./say.ts"
 import { show } from "./show.ts"
 import { tasks } from "./tasks.ts"
+import { up } from "./up.ts"
 
-const commands = [demo, tasks, show, history, approve, reject, cancel, retry, doctor] as const
+const commands = [up, down, demo, tasks, show, history, approve, reject, cancel, retry, doctor] as const
 
 Command.make("redgreen").pipe(
   Command.withDescription("From an alert to a pull request with a proven fix"),

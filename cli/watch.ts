@@ -94,7 +94,7 @@ const askForApproval = Effect.fnUntraced(function* (
         "",
         `  The plan waits for a person: ${pull.url}`,
         `  Comment there as ${maintainer.login}:  @agent approve     (or: @agent reject <what is wrong>)`,
-        `  or in another terminal:  npx redgreen approve ${taskId}   (state: .redgreen/demo)`,
+        `  or in another terminal:  npx redgreen approve ${taskId}`,
         ""
       ].join("\n")
     )

@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises"
 import { basename, join, resolve } from "node:path"
 import { Effect, Schema } from "effect"
+import { shippedAlert, shippedScript } from "./alertFiles.ts"
 import { loadScript } from "./model/Script.ts"
 import { buildSample } from "./sample/build.ts"
 import type { AlertPayload } from "./sentry/StoredIssue.ts"
@@ -26,8 +27,8 @@ export interface DemoScene {
 
 /** What the demo plays: alert, repository, and the script of the scripted model where the real one is not asked for. */
 export const demoScene = Effect.fn("local.demoScene")(function* (request: DemoRequest, folder: string) {
-  const shipped = alerts[request.alert]
-  const payload = shipped === undefined ? resolve(request.alert) : join(alertFolder, `${shipped}.json`)
+  const shipped = shippedAlert(request.alert)
+  const payload = shipped ?? resolve(request.alert)
   if (request.repository !== undefined && shipped !== undefined)
     return yield* new DemoRefused({
       message: "--repo needs --alert <payload.json>: the shipped alerts are about the sample repository."
@@ -44,26 +45,21 @@ export const demoScene = Effect.fn("local.demoScene")(function* (request: DemoRe
     return yield* new DemoRefused({
       message: `${payload} is not a Sentry event_alert payload: data.event.issue_id is missing.`
     })
-  const script = request.script ?? join(alertFolder, `${shipped ?? alerts["1"]}.yaml`)
-  // The third alert is parked before any model is asked; the script is there in case it is not.
-  const played =
-    shipped === alerts["3"] && request.script === undefined ? join(alertFolder, `${alerts["1"]}.yaml`) : script
+  const script = request.script ?? shippedScript(request.alert)
   if (!request.real)
     yield* Effect.tryPromise({
-      try: () => loadScript(played),
+      try: () => loadScript(script),
       catch: (error) => new DemoRefused({ message: (error as Error).message })
     })
   return {
     alert,
-    repository: request.repository === undefined ? yield* sample(folder) : foreign(request.repository),
-    script: request.real ? undefined : played
+    repository: request.repository === undefined ? yield* sampleIn(folder) : foreign(request.repository),
+    script: request.real ? undefined : script
   } satisfies DemoScene
 })
 
-const alertFolder = join(import.meta.dirname, "alerts")
-const alerts: Readonly<Record<string, string>> = { "1": "1-first-try", "2": "2-second-try", "3": "3-not-actionable" }
-
-const sample = Effect.fnUntraced(function* (folder: string) {
+/** The sample repository with its history, built anew below `folder`. */
+export const sampleIn = Effect.fn("local.sampleIn")(function* (folder: string) {
   const from = join(folder, "sample")
   yield* Effect.promise(async () => {
     await rm(from, { recursive: true, force: true })

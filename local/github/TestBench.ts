@@ -70,7 +70,9 @@ export class TestBench {
 
   async stop(): Promise<void> {
     await this.github.stop()
-    await new Promise((resolve) => this.#receiver.close(resolve))
+    const closed = new Promise((resolve) => this.#receiver.close(resolve))
+    this.#receiver.closeAllConnections()
+    await closed
     await rm(this.root, { recursive: true })
   }
 

@@ -1,0 +1,12 @@
+import { join } from "node:path"
+import { claim } from "./pidRecord.ts"
+
+/** Stops the servers of a world whose owner was killed; refuses while its owner lives. */
+export const stopLeftovers = async (home: string): Promise<void> => {
+  for (const [file, server, signal] of servers) (await claim(join(home, file), server, signal)).release()
+}
+
+const servers = [
+  ["nats.pid", "nats-server", "SIGTERM"],
+  ["postgres/pid", "PostgreSQL", "SIGINT"]
+] as const
