@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto"
 import { cp, mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { git } from "./Git.ts"
 import { type Mirror, neutralAttributes, withCommits } from "./Mirror.ts"
+import { privateFolder } from "./privateFolder.ts"
 import { removeTree } from "./removeTree.ts"
 
 /**
@@ -22,7 +22,7 @@ export const checkOut = Effect.fn("Checkout.checkOut")(function* (
   options: { readonly commit: string; readonly path: string; readonly gitDirs: string; readonly history: number }
 ) {
   const { commit, path } = options
-  const gitDir = yield* newFolder(join(options.gitDirs, `${randomUUID()}.git`))
+  const gitDir = yield* privateFolder(options.gitDirs)
   yield* newFolder(path)
   yield* git(["init", "--quiet", "--bare", "--template=", gitDir])
   yield* Effect.promise(async () => {

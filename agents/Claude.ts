@@ -25,8 +25,8 @@ export class Claude extends Context.Service<
   { run<A>(session: AgentSession<A>): Effect.Effect<AgentOutcome<A>> }
 >()("redgreen/agents/Claude") {
   /**
-   * The CLI is started behind `wall`. CLAUDE_MODEL names the model, REDGREEN_SKILLS the folder of skills,
-   * CLAUDE_MODEL_RETRIES how often a call is repeated (waiting 0.5 s, 1 s, 2 s …) before the session is given up.
+   * The CLI is started behind `wall`. REDGREEN_MODEL_NAME names the model, REDGREEN_SKILLS the folder of skills,
+   * REDGREEN_MODEL_RETRIES how often a call is repeated (waiting 0.5 s, 1 s, 2 s …) before the session is given up.
    */
   static readonly layerBehind = (wall: Wall) =>
     Layer.effect(
@@ -39,12 +39,12 @@ export class Claude extends Context.Service<
 
 const make = Effect.fnUntraced(function* (wall: Wall) {
   const gateway = yield* Gateway
-  const model = yield* Config.String("CLAUDE_MODEL").pipe(Config.withDefault("claude-opus-5-5"))
+  const model = yield* Config.String("REDGREEN_MODEL_NAME").pipe(Config.withDefault("claude-opus-5-5"))
   const skillsFolder = yield* Config.String("REDGREEN_SKILLS").pipe(
     Config.withDefault(join(import.meta.dirname, "../skills"))
   )
   const parent = yield* Config.String("REDGREEN_TMPDIR").pipe(Config.withDefault(tmpdir()))
-  const modelRetries = yield* Config.Int("CLAUDE_MODEL_RETRIES").pipe(Config.withDefault(5))
+  const modelRetries = yield* Config.Int("REDGREEN_MODEL_RETRIES").pipe(Config.withDefault(5))
 
   const hold = Effect.fnUntraced(function* <A>(
     session: AgentSession<A>,

@@ -63,7 +63,7 @@ describe.concurrent("Claude, when things go wrong", { timeout: 60_000 }, () => {
     { status: 500, retryable: true }
   ])("reports a model that answers $status for good", ({ status, retryable }) =>
     Effect.gen(function* () {
-      const { run, model } = yield* claudeFixture({ steps: submits, config: { CLAUDE_MODEL_RETRIES: "1" } })
+      const { run, model } = yield* claudeFixture({ steps: submits, config: { REDGREEN_MODEL_RETRIES: "1" } })
       model.setFault({ status })
       assert.deepInclude(yield* run(), { _tag: "Provider", status, retryable, usd: 0 })
     }).pipe(Effect.scoped)
@@ -71,7 +71,7 @@ describe.concurrent("Claude, when things go wrong", { timeout: 60_000 }, () => {
 
   it.live("reports a model that is not there", () =>
     Effect.gen(function* () {
-      const { run, model } = yield* claudeFixture({ steps: submits, config: { CLAUDE_MODEL_RETRIES: "1" } })
+      const { run, model } = yield* claudeFixture({ steps: submits, config: { REDGREEN_MODEL_RETRIES: "1" } })
       yield* Effect.promise(() => model.stop())
       assert.deepInclude(yield* run(), { _tag: "Provider", status: 502, retryable: true })
     }).pipe(Effect.scoped)
@@ -114,7 +114,7 @@ describe.concurrent("Claude, when things go wrong", { timeout: 60_000 }, () => {
       const usage = { output_tokens: name === "claude-opus-5-5" ? 60_000 : 20_000 }
       const { run, model, limits, spends } = yield* claudeFixture({
         steps: [{ tools: [{ name: "Glob", input: { pattern: "*" } }], usage }, ...submits],
-        config: { CLAUDE_MODEL: name }
+        config: { REDGREEN_MODEL_NAME: name }
       })
       const outcome = yield* run({ limits: { ...limits, usd: 1 } })
       assert.deepInclude(outcome, { _tag: "Limit", which: "usd", turns: 1 })
@@ -133,7 +133,7 @@ describe.concurrent("Claude, when things go wrong", { timeout: 60_000 }, () => {
 
   it.live("refuses a session without a budget, without its skill, or with another model than was asked for", () =>
     Effect.gen(function* () {
-      const { run, model, limits } = yield* claudeFixture({ steps: submits, config: { CLAUDE_MODEL: "opus" } })
+      const { run, model, limits } = yield* claudeFixture({ steps: submits, config: { REDGREEN_MODEL_NAME: "opus" } })
       assert.deepInclude(yield* run({ limits: { ...limits, usd: 0 } }), { _tag: "Limit", which: "usd", turns: 0 })
       assert.deepInclude(yield* run({ skills: ["absent"] }), {
         _tag: "Misconfigured",

@@ -68,7 +68,7 @@ export const stopClaude = Effect.fn("stopClaude")(function* (claude: ClaudeProce
   yield* Effect.promise(() => claude.ended)
   claude.kill("SIGKILL")
   claude.query.close()
-  yield* reapStrays(`${sessionVariable}=${sessionId}`)
+  yield* reapStrays(sessionVariable, (value) => value === sessionId)
 })
 
 const hasEnded = ({ ended }: ClaudeProcess) =>

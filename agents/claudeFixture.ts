@@ -40,7 +40,7 @@ export const claudeFixture = Effect.fnUntraced(function* (options: {
   )
   const environment = {
     PATH: "/usr/local/bin:/usr/bin:/bin",
-    ...{ REDGREEN_MODEL_URL: model.url, REDGREEN_SKILLS: skills, REDGREEN_TMPDIR: runs, CLAUDE_MODEL_RETRIES: "2" },
+    ...{ REDGREEN_MODEL_URL: model.url, REDGREEN_SKILLS: skills, REDGREEN_TMPDIR: runs, REDGREEN_MODEL_RETRIES: "2" },
     ...options.config
   }
   const config = ConfigProvider.layer(ConfigProvider.fromEnv({ env: environment }))

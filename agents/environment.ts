@@ -2,6 +2,7 @@ import { existsSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { delimiter, dirname, join } from "node:path"
 import { Config, Effect } from "effect"
+import { ownMark } from "./incarnation.ts"
 
 /**
  * The whole environment of a repository's own commands: no secret and nothing of this process but the search path.
@@ -17,6 +18,7 @@ export const repositoryEnvironment = Effect.fn("repositoryEnvironment")(function
   yield* Effect.promise(() => Promise.all([home, temporary].map((path) => mkdir(path, { recursive: true }))))
   const path = yield* searchPath
   return {
+    [ownerVariable]: ownMark,
     PATH: [dirname(process.execPath), ...path].join(delimiter),
     ...machineWideNpm(path),
     ...(yield* extraCertificates),
@@ -35,6 +37,9 @@ export const repositoryEnvironment = Effect.fn("repositoryEnvironment")(function
     npm_config_fetch_retries: "1"
   }
 })
+
+/** By it the next start finds processes whose owner was killed. */
+export const ownerVariable = "REDGREEN_OWNER"
 
 // Our own Node comes first; our own node_modules/.bin never reaches a repository, where it would stand in for a missing tool.
 const searchPath = Config.String("PATH").pipe(

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises"
-import { hostname } from "node:os"
 import { Effect, Schedule, Semaphore } from "effect"
+import { type Incarnation, isGone, self } from "./incarnation.ts"
 
 /**
  * Runs `effect` while this process holds the file `path`, waiting for whoever holds it. A holder touches its file every
@@ -33,12 +33,10 @@ const queueOf = (path: string) => {
 }
 
 const staleAfterMillis = 60_000
-// A restarted container often gets its predecessor's pid and host name, so each process also has a name of its own.
-const incarnation = randomUUID()
 
 const take = (path: string) =>
   Effect.gen(function* () {
-    const claim = JSON.stringify({ host: hostname(), pid: process.pid, incarnation, claim: randomUUID() })
+    const claim = JSON.stringify({ ...self, claim: randomUUID() })
     if (yield* Effect.promise(() => create(path, claim))) return claim
     if (yield* Effect.promise(() => removeStale(path))) {
       if (yield* Effect.promise(() => create(path, claim))) return claim
@@ -65,7 +63,7 @@ const removeStale = async (path: string): Promise<boolean> => {
   const seen = await readFile(path, "utf8").catch(() => undefined)
   if (seen === undefined) return true
   const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? 0)
-  if (age < staleAfterMillis && !isGone(seen)) return false
+  if (age < staleAfterMillis && !isGone(JSON.parse(seen) as Incarnation)) return false
   const aside = `${path}.${randomUUID()}`
   const moved = await rename(path, aside).then(
     () => readFile(aside, "utf8"),
@@ -75,18 +73,6 @@ const removeStale = async (path: string): Promise<boolean> => {
   if (moved !== seen) await link(aside, path).catch(() => {})
   await rm(aside, { force: true })
   return moved === seen
-}
-
-const isGone = (claim: string): boolean => {
-  const holder = JSON.parse(claim) as { host: string; pid: number; incarnation: string }
-  if (holder.host !== hostname()) return false
-  if (holder.pid === process.pid) return holder.incarnation !== incarnation
-  try {
-    process.kill(holder.pid, 0)
-    return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH"
-  }
 }
 
 const touch = (path: string) => utimes(path, new Date(), new Date()).catch(() => {})

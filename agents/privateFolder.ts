@@ -1,11 +1,24 @@
-import { mkdtemp } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { isLeftBehind, ownMark } from "./incarnation.ts"
 import { removeTree } from "./removeTree.ts"
 
-/** An empty folder below `parent`, private to this user and gone with the scope. */
+/** An empty folder below `parent`, private to this user and gone with the scope. Its name says whose it is. */
 export const privateFolder = (parent: string) =>
   Effect.acquireRelease(
-    Effect.promise(() => mkdtemp(join(parent, "private-"))),
+    Effect.promise(async () => {
+      await mkdir(parent, { recursive: true })
+      return mkdtemp(join(parent, `${prefix}${ownMark}-`))
+    }),
     removeTree
   )
+
+/** Removes the private folders below `parent` of processes that were killed. */
+export const removeLeftFolders = Effect.fn("removeLeftFolders")(function* (parent: string) {
+  const names = yield* Effect.promise(() => readdir(parent).catch(() => []))
+  const left = names.filter((name) => name.startsWith(prefix) && isLeftBehind(name.slice(prefix.length, -"-XXXXXX".length)))
+  yield* Effect.forEach(left, (name) => removeTree(join(parent, name)), { discard: true })
+})
+
+const prefix = "redgreen-"

@@ -1,19 +1,5 @@
-import { spawn } from "node:child_process"
-import { openSync } from "node:fs"
-import { mkdir } from "node:fs/promises"
-import { join } from "node:path"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { settings } from "#infra/Settings.ts"
-import { shippedScript } from "#local/alertFiles.ts"
-import { sampleIn } from "#local/demoWorld.ts"
-import { stopLeftovers } from "#local/leftovers.ts"
-import { readRun, recordRun } from "#local/RunRecord.ts"
-import { startServices } from "#local/startServices.ts"
-import { openWorld, type Settings } from "#local/World.ts"
-import { home } from "./address.ts"
-import { CliFailure } from "./CliFailure.ts"
-import { paintFor } from "./paint.ts"
 
 /** `redgreen up`: all services in one process, with the GitHub, Sentry and model of `.env`, and a stand-in for each that is not there. */
 export const up = Command.make(
@@ -24,87 +10,10 @@ export const up = Command.make(
       Flag.withDefault(false)
     )
   },
-  Effect.fn("cli.up")(function* ({ detach }) {
-    const state = yield* home
-    const running = yield* Effect.promise(() => readRun(state))
-    if (running !== undefined)
-      return yield* new CliFailure({
-        message: `Redgreen already runs here: ${running.url} (process ${running.process.pid}).`
-      })
-    if (detach) return yield* inBackground(state)
-    const given = yield* settings(process.cwd())
-    yield* refuseHalfReal(given)
-    const say = (line: string) => console.log(paintFor(process.stdout)("dim", `  ${line}`))
-    const folder = join(state, "up")
-    yield* Effect.promise(() => stopLeftovers(folder))
-    const world = yield* openWorld({
-      home: folder,
-      cache: join(state, "cache"),
-      settings: given,
-      ...(given["GITHUB_TOKEN"] ? {} : { repositories: [yield* sampleIn(folder)] }),
-      ...(given["REDGREEN_MODEL"] === "anthropic"
-        ? {}
-        : { script: given["REDGREEN_MODEL_SCRIPT"] ?? shippedScript("1") }),
-      say
-    })
-    const log = join(folder, "redgreen.log")
-    const { url } = yield* startServices(world.settings, log)
-    world.connect(url)
-    yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log })
-    const model = given["REDGREEN_MODEL"] === "anthropic" ? "the real one (anthropic)" : "scripted"
-    yield* Console.log(
-      [
-        `Redgreen is up: ${url}`,
-        `  webhooks   ${url}/webhooks/github   ${url}/webhooks/sentry`,
-        `  GitHub     ${world.github?.url ?? given["GITHUB_URL"] ?? "https://github.com"}`,
-        `  Sentry     ${world.sentry?.url ?? given["SENTRY_URL"] ?? "https://sentry.io"}`,
-        `  model      ${model}`,
-        `  log        ${log}`,
-        "  redgreen tasks lists tasks; redgreen doctor checks every part."
-      ].join("\n")
+  // Loaded only now, see demo.ts.
+  (flags) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./runUp.ts")),
+      ({ runUp }) => runUp(flags)
     )
-    return yield* Effect.never
-  }, Effect.scoped)
 ).pipe(Command.withDescription("Run all services on this machine"))
-
-/** The scripted model knows nothing of real repositories, and a real model without a forge has nothing to read. */
-const refuseHalfReal = Effect.fnUntraced(function* (given: Settings) {
-  const real = given["REDGREEN_MODEL"] === "anthropic"
-  if (real && !given["ANTHROPIC_API_KEY"] && !given["CLAUDE_CODE_OAUTH_TOKEN"])
-    return yield* new CliFailure({
-      message: "REDGREEN_MODEL=anthropic needs ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in .env."
-    })
-  if (!given["GITHUB_TOKEN"]) return
-  if (!real && !given["REDGREEN_MODEL_SCRIPT"])
-    return yield* new CliFailure({
-      message:
-        "GITHUB_TOKEN is set, so the model has to be asked for by name: REDGREEN_MODEL=anthropic in .env (or REDGREEN_MODEL_SCRIPT for a scripted one)."
-    })
-  if (!given["REDGREEN_REPOSITORIES"])
-    return yield* new CliFailure({
-      message: "GITHUB_TOKEN is set, but no repository: set REDGREEN_REPOSITORIES=owner/name in .env."
-    })
-})
-
-const inBackground = Effect.fnUntraced(function* (state: string) {
-  const output = join(state, "run", "up.log")
-  yield* Effect.promise(() => mkdir(join(state, "run"), { recursive: true }))
-  const file = openSync(output, "w")
-  const child = spawn(process.execPath, [process.argv[1]!, "up"], { detached: true, stdio: ["ignore", file, file] })
-  const ended = new Promise<"ended">((resolve) => child.on("exit", () => resolve("ended")))
-  const run = yield* Effect.promise(async () => {
-    for (;;) {
-      const found = await readRun(state)
-      if (found !== undefined) return found
-      // The record is the fact that is waited for; the pause only spaces the looks.
-      const outcome = await Promise.race([
-        ended,
-        new Promise<"wait">((resolve) => setTimeout(() => resolve("wait"), 100))
-      ])
-      if (outcome === "ended") return undefined
-    }
-  })
-  if (run === undefined) return yield* new CliFailure({ message: `Redgreen did not come up; ${output} says why.` })
-  child.unref()
-  yield* Console.log(`Redgreen is up: ${run.url}\n  log: ${run.log}\n  stop it with: redgreen down`)
-})

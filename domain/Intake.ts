@@ -53,8 +53,13 @@ export const Event = Schema.TaggedUnion({
   "task.enriched": { report: Report },
   "task.linked": { source: Source, url: Schema.String },
   "task.parked": { reason: ParkReason, detail: Schema.String, hint: Schema.String },
-  /** `budgetUsd` is a new total, not an addition. */
-  "task.retried": { by: Person, key: Schema.String, budgetUsd: Schema.optionalKey(Usd) },
+  /** `budgetUsd` is a new total, not an addition; `candidates` are what the configuration gives by now, where that had to change. */
+  "task.retried": {
+    by: Person,
+    key: Schema.String,
+    budgetUsd: Schema.optionalKey(Usd),
+    candidates: Schema.optionalKey(Schema.Array(Repository))
+  },
   "task.cancelled": { by: Person, key: Schema.String, reason: Schema.String },
   "task.failed": { stage: FailedStage, reason: Schema.String, detail: Schema.String, hint: Schema.String }
 })
@@ -78,6 +83,8 @@ export interface State {
   readonly requester: Person | null
   readonly budgetUsd: number
   readonly enriched: boolean
+  /** A person said retry: what looked hopeless is tried all the same. */
+  readonly insisted: boolean
   readonly links: ReadonlyArray<string>
   readonly ending: Ending | undefined
 }
@@ -85,7 +92,7 @@ export interface State {
 export const evolve = (state: State | undefined, event: Event): State | undefined => {
   if (event._tag === "task.received") {
     const { _tag, ...received } = event
-    return state ?? { ...received, enriched: false, links: [], ending: undefined }
+    return state ?? { ...received, enriched: false, insisted: false, links: [], ending: undefined }
   }
   if (state === undefined) return undefined
   switch (event._tag) {
@@ -102,7 +109,13 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
     case "task.parked":
       return { ...state, ending: { _tag: "Parked", reason: event.reason, detail: event.detail, hint: event.hint } }
     case "task.retried":
-      return { ...state, budgetUsd: event.budgetUsd ?? state.budgetUsd, ending: undefined }
+      return {
+        ...state,
+        budgetUsd: event.budgetUsd ?? state.budgetUsd,
+        candidates: event.candidates ?? state.candidates,
+        insisted: true,
+        ending: undefined
+      }
     case "task.cancelled":
       return { ...state, ending: { _tag: "Cancelled", by: event.by.name, detail: event.reason } }
     case "task.failed":

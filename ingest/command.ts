@@ -4,7 +4,8 @@ import { type Command, cancel, retry } from "#domain/decisions/intake.ts"
 import { approve, reject } from "#domain/decisions/planning.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import { statusOf } from "#domain/Step.ts"
-import { type Decision, Refused, transact } from "#domain/transact.ts"
+import { type Decision, load, Refused, transact } from "#domain/transact.ts"
+import { candidatesFor } from "./candidates.ts"
 
 /** What a person can say to a task, whichever door it comes through. */
 export type Word =
@@ -29,7 +30,9 @@ export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: 
     Effect.orDie
   )
   const author = { actor: `${spoken.by.channel}:${spoken.by.name}`, causationId: spoken.key }
-  const { state } = yield* transact(taskId, author, decisionOf(spoken, { requesterMayApprove })).pipe(
+  const { intake } = (yield* load(taskId)).state
+  const candidates = yield* candidatesFor(intake?.report.project)
+  const { state } = yield* transact(taskId, author, decisionOf(spoken, { requesterMayApprove }, candidates)).pipe(
     Effect.tapError(({ reason }) => {
       const { by, key, repository, word } = spoken
       const refused = { command: word._tag, by, key, reason, ...(repository === undefined ? {} : { repository }) }
@@ -39,7 +42,11 @@ export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: 
   return { status: statusOf(state) }
 })
 
-const decisionOf = ({ word, at, ...command }: Spoken, policy: { readonly requesterMayApprove: boolean }): Decision => {
+const decisionOf = (
+  { word, at, ...command }: Spoken,
+  policy: { readonly requesterMayApprove: boolean },
+  candidates: ReadonlyArray<string>
+): Decision => {
   switch (word._tag) {
     case "approve":
       return approve({ ...command, at, plan: word.plan }, policy)
@@ -48,7 +55,7 @@ const decisionOf = ({ word, at, ...command }: Spoken, policy: { readonly request
     case "cancel":
       return cancel({ ...command, reason: word.reason })
     case "retry":
-      return retry({ ...command, budgetUsd: word.budgetUsd })
+      return retry({ ...command, budgetUsd: word.budgetUsd, candidates })
     case "unknown":
       return () =>
         new Refused({

@@ -37,7 +37,7 @@ export interface World {
 export const agentLogin = "redgreen-agent"
 /** A person with write permission, and one who may only read, for the stand-in's pages. */
 export const maintainer = { login: "morgan", token: "morgan-local-token" }
-const visitor = { login: "vera", token: "vera-local-token" }
+export const visitor = { login: "vera", token: "vera-local-token" }
 
 /** Everything around Redgreen, on loopback, until the scope closes: the log, the database, and stand-ins for whatever is not real. */
 export const openWorld = Effect.fn("local.openWorld")(function* (options: WorldOptions) {

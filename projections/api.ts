@@ -1,15 +1,9 @@
 import { Schema } from "effect"
-import {
-  HttpApi,
-  HttpApiEndpoint,
-  HttpApiError,
-  HttpApiGroup,
-  HttpApiMiddleware,
-  HttpApiSecurity,
-  OpenApi
-} from "effect/http-api"
+import { HttpApi, HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, OpenApi } from "effect/http-api"
 import { Stored } from "#domain/Envelope.ts"
 import { Count, TaskId, Version } from "#domain/Ids.ts"
+import { Authorization } from "#infra/http/Authorization.ts"
+import { Unforeseen } from "#infra/http/Unforeseen.ts"
 import { Status, Task, TaskDetail } from "./views.ts"
 
 export const TaskPage = Schema.Struct({
@@ -25,28 +19,10 @@ export const EventPage = Schema.Struct({
   next: Schema.NullOr(Version)
 })
 
-export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
-  type: "urn:redgreen:problem:unauthorized",
-  status: 401,
-  title: "The bearer token is missing or wrong"
-}) {}
-
 export class UnknownTask extends HttpApiError.Problem<UnknownTask>()("UnknownTask", {
   type: "urn:redgreen:problem:unknown-task",
   status: 404,
   title: "There is no such task"
-}) {}
-
-/** The caller knows `REDGREEN_API_TOKEN`. */
-export class Authorization extends HttpApiMiddleware.Service<Authorization>()("redgreen/projections/Authorization", {
-  requiredForClient: true,
-  security: { bearer: HttpApiSecurity.bearer },
-  error: Unauthorized
-}) {}
-
-/** Turns what nobody foresaw into a problem document, where the server would answer 500 and nothing else. */
-export class Unforeseen extends HttpApiMiddleware.Service<Unforeseen>()("redgreen/projections/Unforeseen", {
-  error: HttpApiError.InternalServerErrorProblem
 }) {}
 
 const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 }))

@@ -1,7 +1,8 @@
 import { Effect, Layer } from "effect"
 import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
 import type { TaskId } from "#domain/Ids.ts"
-import { authorization, unforeseen } from "./Access.ts"
+import { Authorization } from "#infra/http/Authorization.ts"
+import { Unforeseen } from "#infra/http/Unforeseen.ts"
 import { Api, UnknownTask } from "./api.ts"
 import { detailOf } from "./detailOf.ts"
 import * as History from "./History.ts"
@@ -31,7 +32,11 @@ const handlers = HttpApiBuilder.group(
 /** Adds `/api/tasks…` and `/openapi.json` to the `HttpRouter`. Needs `Postgres` and `REDGREEN_API_TOKEN`. */
 export const readApi = HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
   Layer.provide(handlers),
-  Layer.provide([authorization, unforeseen, HttpApiMiddleware.layerProblemDetails({ includeDetails: true })])
+  Layer.provide([
+    Authorization.layer,
+    Unforeseen.layer,
+    HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
+  ])
 )
 
 const unknown = (id: TaskId) => new UnknownTask({ detail: `No task is called ${id}.` })

@@ -75,7 +75,7 @@ const plan = Effect.fnUntraced(function* (cause: Envelope, state: Task.State, ve
   const planned: Array<Plan["repositories"][number]> = []
   for (const chosen of submitted.value.repositories) {
     const { branch, checkout } = checkouts.find(({ repository }) => repository === chosen.repository)!
-    const testCommand = yield* testCommandOf(checkout.path).pipe(Effect.option)
+    const testCommand = yield* testCommandOf(checkout).pipe(Effect.option)
     if (Option.isNone(testCommand)) {
       yield* transact(taskId, author(cause), fail(noTestCommand(chosen.repository)))
       return Applied

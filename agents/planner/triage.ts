@@ -14,12 +14,12 @@ export const parkIfHopeless = Effect.fn("Planner.triage")(function* (cause: Enve
   return true
 })
 
-const hopeless = ({ report, candidates, source }: Intake.State) => {
+const hopeless = ({ report, candidates, source, insisted }: Intake.State) => {
   if (candidates.length === 0 && report.project !== undefined)
     return {
       reason: "unknown-project" as const,
       detail: `No repository is configured for the ${source.kind} project "${report.project}".`,
-      hint: `Add it to REDGREEN_PROJECTS (${report.project}=owner/name), then say retry or let the alert come again.`
+      hint: `Add it to REDGREEN_PROJECTS (${report.project}=owner/name), then say retry.`
     }
   if (candidates.length === 0)
     return {
@@ -27,11 +27,11 @@ const hopeless = ({ report, candidates, source }: Intake.State) => {
       detail: "No repository is configured that this task may touch.",
       hint: "List repositories in REDGREEN_REPOSITORIES, then say retry."
     }
-  if (!isActionable(report))
+  if (!insisted && !isActionable(report))
     return {
       reason: "third-party-only" as const,
       detail: "Every frame of the stack trace is third-party code; there is no line of ours to test or to mend.",
-      hint: "If it is ours after all, mark the frames as in-app at the source, or describe the bug: POST /api/tasks."
+      hint: "If it is ours after all, say retry and it is planned all the same; or mark the frames as in-app at the source."
     }
   return undefined
 }

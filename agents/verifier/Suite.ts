@@ -3,12 +3,12 @@ import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Duration, Effect } from "effect"
 import { type CommandResult, Commands } from "#agents/Commands.ts"
-import { failureOf } from "./failure.ts"
+import { failureOf } from "#agents/recipe/failure.ts"
+import type { Recipe } from "#agents/recipe/Recipe.ts"
+import { readJUnit } from "#agents/recipe/reports/junit.ts"
+import { runTest, type TestResult } from "#agents/recipe/TestResult.ts"
+import { testCommand } from "#agents/recipe/testCommand.ts"
 import type { Journal } from "./Journal.ts"
-import type { Recipe } from "./Recipe.ts"
-import { readJUnit } from "./reports/junit.ts"
-import { runTest, type TestResult } from "./TestResult.ts"
-import { testCommand } from "./testCommand.ts"
 import { refused } from "./Verdict.ts"
 
 /** Longest time one install and one run of the tests may take. */
@@ -68,7 +68,7 @@ export const runSuite = Effect.fn("Suite.run")(function* (bench: Bench, phase: s
   return text === undefined ? died(result) : understood(bench, text, result)
 })
 
-const reporter = fileURLToPath(new URL("./reports/nodeReporter.mjs", import.meta.url))
+const reporter = fileURLToPath(new URL("../recipe/reports/nodeReporter.mjs", import.meta.url))
 
 const commandOf = (...[located, report, files]: Parameters<typeof testCommand>) =>
   (files && testCommand(located, report, files)) ?? testCommand(located, report)!

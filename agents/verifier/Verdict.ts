@@ -1,4 +1,4 @@
-import type { Failure, TestResult } from "./TestResult.ts"
+import type { Failure, TestResult } from "#agents/recipe/TestResult.ts"
 
 /** Why a proof was refused. The last five are not the word of a test: they end a proof before any judgement. */
 export type RefusalClass =

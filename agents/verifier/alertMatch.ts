@@ -1,4 +1,4 @@
-import type { Failure } from "./TestResult.ts"
+import type { Failure } from "#agents/recipe/TestResult.ts"
 
 /** The exception an alert tells of. */
 export interface AlertException {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
+import { died, failed, passed, skipped } from "#agents/recipe/resultFixture.ts"
 import { type GreenRuns, judgeGreen } from "./judgeGreen.ts"
-import { died, failed, passed, skipped } from "./resultFixture.ts"
 
 const base = [passed("a > adds"), passed("a > doubles"), failed("old > broken", "assertion"), skipped("a > later")]
 const red = failed("new > x", "assertion")

@@ -1,4 +1,4 @@
-import { isRealTest, type TestResult } from "./TestResult.ts"
+import { isRealTest, type TestResult } from "#agents/recipe/TestResult.ts"
 import { describe, type Refused, refused } from "./Verdict.ts"
 
 export interface GreenRuns {

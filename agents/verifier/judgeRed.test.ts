@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
+import { died, failed, passed, skipped } from "#agents/recipe/resultFixture.ts"
 import { judgeRed, type RedRuns } from "./judgeRed.ts"
-import { died, failed, passed, skipped } from "./resultFixture.ts"
 
 const alert = { type: "TypeError", message: "Cannot read properties of undefined (reading 'name')" }
 const base = [passed("a > adds"), passed("a > doubles"), failed("old > broken", "assertion"), skipped("a > later")]

@@ -1,5 +1,5 @@
+import { isRealTest, type TestResult } from "#agents/recipe/TestResult.ts"
 import { type AlertException, isAlertException, matchesAlert } from "./alertMatch.ts"
-import { isRealTest, type TestResult } from "./TestResult.ts"
 import { describe, type FailingTest, type Refused, refused } from "./Verdict.ts"
 
 export interface ClaimedTest {

@@ -1,12 +1,12 @@
 import { Effect } from "effect"
+import { installInputs } from "#agents/recipe/installCommand.ts"
+import type { TestResult } from "#agents/recipe/TestResult.ts"
 import { baseline } from "./baseline.ts"
 import { type Evidence, evidenceOf } from "./Evidence.ts"
-import { installInputs } from "./installCommand.ts"
 import { type Green, judgeGreen, suspectsIn } from "./judgeGreen.ts"
 import { type BenchOptions, openBench } from "./openBench.ts"
 import { applyPatch, blobsOf, pathsOf } from "./patches.ts"
 import { install, runSuite } from "./Suite.ts"
-import type { TestResult } from "./TestResult.ts"
 import { type Refused, refused } from "./Verdict.ts"
 
 export interface GreenRequest extends BenchOptions {

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import type { TestResult } from "#agents/recipe/TestResult.ts"
 import type { AlertException } from "./alertMatch.ts"
 import { baseline } from "./baseline.ts"
 import { type Evidence, evidenceOf } from "./Evidence.ts"
@@ -6,7 +7,6 @@ import { brokenTests, type ClaimedTest, judgeRed, type Red } from "./judgeRed.ts
 import { type BenchOptions, openBench } from "./openBench.ts"
 import { applyPatch, blobsOf, onlyTests } from "./patches.ts"
 import { runSuite } from "./Suite.ts"
-import type { TestResult } from "./TestResult.ts"
 import type { Refused } from "./Verdict.ts"
 
 export interface RedRequest extends BenchOptions {

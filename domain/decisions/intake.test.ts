@@ -82,6 +82,15 @@ describe("retry", () => {
     given(examples["task.received"], examples["task.parked"]).when(retry).then(retried)
     given(examples["task.received"], examples["task.cancelled"]).when(retry).then(retried)
   })
+  it("gives a parked task the repositories that are configured by now", () => {
+    const candidates = ["harbor/parcel-post", "harbor/web"]
+    given(examples["task.received"], examples["task.parked"])
+      .when(Intake.retry({ ...writer, candidates }))
+      .then({ ...retried, candidates })
+    given(examples["task.received"], crashed)
+      .when(Intake.retry({ ...writer, candidates }))
+      .then(retried)
+  })
   it("is obeyed once per message", () => given(examples["task.received"], crashed, retried).when(retry).then())
   it("has nothing to do while the task runs or after its pull request ended", () => {
     given(examples["task.received"])

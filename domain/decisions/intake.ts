@@ -59,7 +59,9 @@ export const cancel =
   }
 
 export const retry =
-  (command: Command & { readonly budgetUsd?: number | undefined }): Decision =>
+  (
+    command: Command & { readonly budgetUsd?: number | undefined; readonly candidates?: ReadonlyArray<string> }
+  ): Decision =>
   (state) => {
     if (state.commands.has(command.key)) return []
     const refused = refuseUnlessWriter(command, "retry")
@@ -82,7 +84,9 @@ export const retry =
       _tag: "task.retried" as const,
       by,
       key,
-      ...(command.budgetUsd === undefined ? {} : { budgetUsd })
+      ...(command.budgetUsd === undefined ? {} : { budgetUsd }),
+      // Whoever parked it may have been missing a setting that is there by now; a planned task keeps what its plan was made from.
+      ...(intake.ending._tag === "Parked" && command.candidates !== undefined ? { candidates: command.candidates } : {})
     }
     const conflicts = intake.ending._tag === "Failed" && intake.ending.reason === "base-conflict"
     // A plan pinned to a base that can no longer be merged is worth nothing: the retry asks for the next version.

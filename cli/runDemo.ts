@@ -1,0 +1,84 @@
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import { Clock, Config, Console, Effect, Option } from "effect"
+import { settings } from "#infra/Settings.ts"
+import { demoScene } from "#local/demoWorld.ts"
+import { stopLeftovers } from "#local/leftovers.ts"
+import { recordRun } from "#local/RunRecord.ts"
+import { startServices } from "#local/startServices.ts"
+import { openWorld, type Settings } from "#local/World.ts"
+import { home } from "./address.ts"
+import { CliFailure } from "./CliFailure.ts"
+import { paintFor } from "./paint.ts"
+import { watch } from "./watch.ts"
+
+export interface DemoFlags {
+  readonly alert: string
+  readonly yes: boolean
+  readonly real: boolean
+  readonly repo: Option.Option<string>
+  readonly model: Option.Option<string>
+}
+
+/** Sets the scene, raises the alert, shows what happens, and stays up for looking around unless nobody is there to look. */
+export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo, model }: DemoFlags) {
+  const began = yield* Clock.currentTimeMillis
+  const paint = paintFor(process.stdout)
+  const say = (line: string) => console.log(paint("dim", `  ${line}`))
+  const state = yield* home
+  const folder = join(state, "demo")
+  const unattended = yes || (yield* Config.Boolean("CI").pipe(Config.withDefault(false)))
+  const request = { alert, repository: Option.getOrUndefined(repo), script: Option.getOrUndefined(model), real }
+  const given = yield* settingsFor(real)
+  // Every demo starts from nothing: the same alert again would otherwise be the same, finished task.
+  yield* Effect.promise(async () => {
+    await stopLeftovers(folder)
+    await rm(folder, { recursive: true, force: true })
+  })
+  const scene = yield* demoScene(request, folder)
+  yield* Console.log(paint("bold", "Redgreen demo"))
+  say(
+    real
+      ? "model: the real one (anthropic), paid with the key in .env"
+      : "model: scripted, plays a script through the real Claude Code CLI and spends nothing"
+  )
+  const world = yield* openWorld({
+    home: folder,
+    cache: join(state, "cache"),
+    settings: given,
+    repositories: [scene.repository],
+    ...(scene.script === undefined ? {} : { script: scene.script }),
+    say
+  })
+  const { context, url } = yield* startServices(world.settings, join(folder, "redgreen.log"))
+  world.connect(url)
+  yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log: join(folder, "redgreen.log") })
+  say(`services: ${url} (log: ${join(folder, "redgreen.log")})`)
+  say(`GitHub stand-in: ${world.github!.url}   Sentry stand-in: ${world.sentry!.url}`)
+  const { status } = yield* Effect.promise(() => world.sentry!.raise(scene.alert))
+  if (status !== 202)
+    return yield* new CliFailure({
+      message: `The alert was answered ${status}; see ${join(folder, "redgreen.log")}.`
+    })
+  const end = yield* watch({ world, url, unattended, began }).pipe(Effect.provide(context))
+  if (!unattended) {
+    say("Look around; Ctrl-C stops everything.")
+    return yield* Effect.never
+  }
+  if (!end.ready) return yield* new CliFailure({ message: end.line })
+  yield* Console.log(end.line)
+}, Effect.scoped)
+
+/** The demo knows no forge, database or alert source of the person's own; the key of the real model only when that was asked for. */
+const settingsFor = Effect.fnUntraced(function* (real: boolean) {
+  const given = yield* settings(process.cwd())
+  const taken = Object.entries(given).filter(([name]) => kept.test(name) || (real && model.test(name)))
+  const chosen: Settings = { ...Object.fromEntries(taken), ...(real ? { REDGREEN_MODEL: "anthropic" } : {}) }
+  if (real && !chosen["ANTHROPIC_API_KEY"] && !chosen["CLAUDE_CODE_OAUTH_TOKEN"])
+    return yield* new CliFailure({ message: "--real needs ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in .env." })
+  return chosen
+})
+
+const kept =
+  /^(PATH|PORT|NATS_SERVER_BIN|REDGREEN_(BUDGET_USD|SESSION_\w+|CONCURRENCY)|HTTPS?_PROXY|NO_PROXY|GIT_SSL_CAINFO)$/
+const model = /^(ANTHROPIC_API_KEY|CLAUDE_CODE_OAUTH_TOKEN|REDGREEN_MODEL_NAME)$/

@@ -1,0 +1,70 @@
+import { Effect, Stream, SubscriptionRef } from "effect"
+import { type Envelope, open } from "#domain/Envelope.ts"
+import type { Event, EventOf, EventType } from "#domain/Event.ts"
+import { EventLog } from "#domain/EventLog.ts"
+import type { TaskId } from "#domain/Ids.ts"
+import * as Task from "#domain/Task.ts"
+
+/** What is known of one task so far. */
+export interface Told {
+  readonly state: Task.State
+  readonly history: ReadonlyArray<Envelope>
+}
+
+/** An event of this type is on record, or whatever else the history says. */
+export type Fact = EventType | ((told: Told) => boolean)
+
+/** Only against waiting for ever: a whole story on a busy machine takes half a minute. */
+const PATIENCE = "150 seconds"
+
+/** Follows the log for as long as the scope lives and lets tests wait for what it tells. */
+export const chronicle = Effect.gen(function* () {
+  const log = yield* EventLog
+  const known = yield* SubscriptionRef.make<ReadonlyMap<TaskId, ReadonlyArray<Envelope>>>(new Map())
+  yield* log.follow(0).pipe(
+    Stream.mapEffect(({ event }) => open(event)),
+    Stream.runForEach((envelope) =>
+      SubscriptionRef.update(known, (before) => {
+        const { subject } = envelope.stored
+        return new Map(before).set(subject, [...(before.get(subject) ?? []), envelope])
+      })
+    ),
+    Effect.orDie,
+    Effect.forkScoped
+  )
+
+  const about = (all: ReadonlyMap<TaskId, ReadonlyArray<Envelope>>, taskId: TaskId): Told => {
+    const history = all.get(taskId) ?? []
+    return { history, state: Task.fold(history.map(({ event }) => event)) }
+  }
+
+  /** Resolves as soon as the log tells it, with everything known by then. */
+  const until = Effect.fn("chronicle.until")(function* (taskId: TaskId, fact: Fact) {
+    const holds = (told: Told) => (typeof fact === "function" ? fact(told) : eventsOf(told, fact).length > 0)
+    const found = yield* SubscriptionRef.changes(known).pipe(
+      Stream.map((all) => about(all, taskId)),
+      Stream.filter(holds),
+      Stream.runHead,
+      Effect.timeoutOrElse({
+        duration: PATIENCE,
+        orElse: () =>
+          Effect.flatMap(SubscriptionRef.get(known), (all) =>
+            Effect.die(new Error(`${taskId} never came to ${fact}. It says:\n${render(about(all, taskId))}`))
+          )
+      })
+    )
+    return yield* Effect.fromOption(found).pipe(Effect.orDie)
+  })
+
+  return { until }
+})
+
+export const eventsOf = <Type extends EventType>({ history }: Told, type: Type): ReadonlyArray<EventOf<Type>> =>
+  history.map(({ event }) => event).filter((event): event is EventOf<Type> => isOf(event, type))
+
+const isOf = <Type extends EventType>(event: Event, type: Type): event is EventOf<Type> => event._tag === type
+
+const render = ({ history }: Told) =>
+  history
+    .map(({ stored, event }) => `${stored.version} ${stored.time} ${JSON.stringify(event).slice(0, 400)}`)
+    .join("\n")

@@ -1,0 +1,219 @@
+import { randomInt } from "node:crypto"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { Context, Effect, Exit, Layer, Redacted, References, Schedule, Scope } from "effect"
+import { EventLog } from "#domain/EventLog.ts"
+import { load } from "#domain/transact.ts"
+import { Nats } from "#infra/nats/Nats.ts"
+import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
+import * as NatsEventStore from "#infra/nats/NatsEventStore.ts"
+import { pending } from "#infra/nats/pending.ts"
+import { provision } from "#infra/nats/provision.ts"
+import type { FaultMatcher } from "#local/github/api/Faults.ts"
+import type { Script } from "#local/model/Script.ts"
+import { startScriptedModel } from "#local/model/ScriptedModel.ts"
+import { startPostgres } from "#local/postgres/start.ts"
+import { buildSample } from "#local/sample/build.ts"
+import type { AlertPayload } from "#local/sentry/StoredIssue.ts"
+import { startServices } from "#local/startServices.ts"
+import { maintainer, openWorld, type Settings, visitor } from "#local/World.ts"
+import { alertFolder, taskOf } from "./alerts.ts"
+import { chronicle } from "./chronicle.ts"
+import { ask, signedByGitHub, signedBySentry } from "./doors.ts"
+import { NatsServer } from "./NatsServer.ts"
+
+export const repository = "harbor/parcel-post"
+
+export interface WorldOptions {
+  /** What the scripted model plays; the first shipped alert's script without it. */
+  readonly script?: Script | string
+  readonly settings?: Settings
+}
+
+/** The whole system, real but for the vendors' stand-ins, on loopback: its own log, database, GitHub, Sentry and model. */
+export class World extends Context.Service<World, Effect.Success<ReturnType<typeof open>>>()("redgreen/test/World") {
+  static readonly layer = (options: WorldOptions = {}) =>
+    Layer.effect(World, open(options)).pipe(Layer.provideMerge(recorder), Layer.provideMerge(NatsServer.layer))
+}
+
+/** Our own view of the log, which is there while the services are not. */
+const recorder = Layer.fresh(
+  Layer.mergeAll(NatsEventLog.layer, NatsEventStore.layer(), Layer.effectDiscard(provision([]))).pipe(
+    Layer.provideMerge(
+      Layer.unwrap(Effect.map(NatsServer, ({ url }) => Nats.layerFor({ url: Redacted.make(url), name: "test" })))
+    ),
+    Layer.provide(Layer.succeed(References.MinimumLogLevel, "Fatal"))
+  )
+)
+
+const open = Effect.fnUntraced(function* ({
+  script = join(alertFolder, "1-first-try.yaml"),
+  settings: own
+}: WorldOptions) {
+  const nats = yield* NatsServer
+  const connection = yield* Nats
+  const log = yield* EventLog
+  const home = yield* Effect.acquireRelease(
+    Effect.promise(() => mkdtemp(join(tmpdir(), "redgreen-world-"))),
+    (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  )
+  const sample = join(home, "sample")
+  yield* Effect.promise(() => buildSample(sample))
+  const model = yield* Effect.acquireRelease(
+    Effect.promise(() => startScriptedModel({ script })),
+    (started) => Effect.promise(() => started.stop())
+  )
+  const database = yield* restartable((port) => startPostgres({ dir: join(home, "postgres"), port }))
+  const world = yield* openWorld({
+    home,
+    cache: home,
+    settings: {
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin`,
+      // Below the ports the system gives to others, so that nobody takes it before we listen.
+      PORT: String(randomInt(10_000, 32_000)),
+      NATS_URL: nats.url,
+      DATABASE_URL: database.url,
+      REDGREEN_MODEL: "scripted",
+      REDGREEN_MODEL_URL: model.url,
+      ...own
+    },
+    repositories: [{ repository, from: sample }],
+    say: () => {}
+  })
+  const { settings } = world
+  const github = world.github!
+  const sentry = world.sentry!
+  const logFile = join(home, "redgreen.log")
+  const services = yield* restartableServices(settings, logFile)
+  const url = `http://127.0.0.1:${settings["PORT"]}`
+  world.connect(url)
+  const { until } = yield* chronicle
+
+  const people = {
+    maintainer: maintainer.token,
+    visitor: visitor.token,
+    /** The account Redgreen itself uses. */
+    agent: settings["GITHUB_TOKEN"]!
+  }
+  type Who = keyof typeof people
+
+  /** GitHub's REST API as one of its users; paths begin after the repository. */
+  const forge = (who: Who, method: string, path: string, body?: unknown) =>
+    ask(method, `${github.apiUrl}/repos/${repository}${path}`, {
+      body,
+      headers: { authorization: `Bearer ${people[who]}` }
+    })
+
+  /** What Redgreen answered to the webhook of this comment; each carries its comment's id. */
+  const answerTo = Effect.fnUntraced(function* (comment: number, action: string) {
+    yield* Effect.promise(() => github.state.deliveriesSettled())
+    const delivery = github.state.deliveries.findLast(
+      (one) => one.event === "issue_comment" && one.action === action && JSON.parse(one.payload).comment.id === comment
+    )!
+    return { status: delivery.statusCode, body: JSON.parse(delivery.responsePayload || "{}"), delivery }
+  })
+
+  return {
+    ...{ settings, github, sentry, model, database, services, url, home, logFile, until, forge },
+
+    /** Sends the alert as Sentry does. An answer that took longer than Sentry waits is asked for again: it is the same task. */
+    raise: Effect.fn("World.raise")(function* (alert: AlertPayload) {
+      const { status } = yield* Effect.promise(() => sentry.raise(alert)).pipe(
+        Effect.repeat({ while: (delivery) => delivery.status === 0, times: 20 })
+      )
+      if (status >= 300 || status === 0) return yield* Effect.die(new Error(`the alert was answered ${status}`))
+      return taskOf(alert)
+    }),
+
+    /** The task's history as it is now. */
+    history: load,
+
+    /** Writes a comment on the pull request; its id, and how Redgreen answered the webhook of it. */
+    comment: Effect.fn("World.comment")(function* (who: Who, number: number, body: string) {
+      const posted = yield* forge(who, "POST", `/issues/${number}/comments`, { body })
+      if (posted.status !== 201) return yield* Effect.die(new Error(`GitHub answered ${posted.status}: ${posted.text}`))
+      const id: number = posted.body.id
+      return { id, ...(yield* answerTo(id, "created")) }
+    }),
+
+    edit: Effect.fn("World.edit")(function* (who: Who, comment: number, body: string) {
+      yield* forge(who, "PATCH", `/issues/comments/${comment}`, { body })
+      return yield* answerTo(comment, "edited")
+    }),
+
+    /** Redgreen's own HTTP API; `token` null sends none. */
+    api: (method: string, path: string, body?: unknown, token: string | null = settings["REDGREEN_API_TOKEN"]!) =>
+      ask(method, `${url}${path}`, { body, headers: token === null ? {} : { authorization: `Bearer ${token}` } }),
+
+    /** A webhook with exactly these bytes and headers. */
+    postWebhook: (
+      path: "/webhooks/sentry" | "/webhooks/github",
+      body: string | Buffer,
+      headers: Record<string, string>
+    ) => ask("POST", `${url}${path}`, { body, headers }),
+
+    signSentry: (body: string, resource?: string) => signedBySentry(settings["SENTRY_WEBHOOK_SECRET"]!, body, resource),
+
+    signGitHub: (body: string, event: string, guid?: string) =>
+      signedByGitHub(settings["GITHUB_WEBHOOK_SECRET"]!, body, event, guid),
+
+    pulls: () => github.state.pulls("harbor", "parcel-post"),
+
+    comments: (number: number) => github.state.comments("harbor", "parcel-post", number),
+
+    /** Makes the next matching call to GitHub fail. */
+    failNext: (matcher: FaultMatcher, fault: Parameters<typeof github.failNext>[1]) => github.failNext(matcher, fault),
+
+    /** Resolves once no consumer has anything waiting or in hand, so that what has not happened by now never will. */
+    settled: Effect.gen(function* () {
+      const before = yield* log.head
+      const queues = yield* pending(["planner", "executor", "verifier", "publisher"])
+      const idle = Object.values(queues).every((length) => length === 0)
+      // A consumer may hand work to the next between two answers, but not without an event.
+      return idle && before === (yield* log.head)
+    }).pipe(
+      Effect.provideService(Nats, connection),
+      Effect.repeat({ until: (is) => is, schedule: Schedule.spaced("100 millis") }),
+      Effect.timeout("150 seconds"),
+      Effect.orDie
+    )
+  }
+})
+
+interface Server {
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+/** A server that keeps its port from one start to the next. */
+const restartable = Effect.fnUntraced(function* (begin: (port: number) => Promise<Server>) {
+  let server: Server = yield* Effect.acquireRelease(
+    Effect.promise(() => begin(0)),
+    () => Effect.promise(() => server.stop())
+  )
+  const { url } = server
+  return {
+    url,
+    stop: Effect.promise(() => server.stop()),
+    start: Effect.promise(async () => {
+      server = await begin(Number(new URL(url).port))
+    })
+  }
+})
+
+const restartableServices = Effect.fnUntraced(function* (settings: Settings, logFile: string) {
+  let running: Scope.Closeable | undefined
+  const start = Effect.gen(function* () {
+    running = yield* Scope.make()
+    yield* Scope.provide(startServices(settings, logFile), running)
+  })
+  const stop = Effect.suspend(() => {
+    const scope = running
+    running = undefined
+    return scope === undefined ? Effect.void : Scope.close(scope, Exit.void)
+  })
+  yield* Effect.addFinalizer(() => stop)
+  yield* start
+  return { start: Effect.orDie(start), stop }
+})
