@@ -17,7 +17,9 @@ export const privateFolder = (parent: string) =>
 /** Removes the private folders below `parent` of processes that were killed. */
 export const removeLeftFolders = Effect.fn("removeLeftFolders")(function* (parent: string) {
   const names = yield* Effect.promise(() => readdir(parent).catch(() => []))
-  const left = names.filter((name) => name.startsWith(prefix) && isLeftBehind(name.slice(prefix.length, -"-XXXXXX".length)))
+  const left = names.filter(
+    (name) => name.startsWith(prefix) && isLeftBehind(name.slice(prefix.length, -"-XXXXXX".length))
+  )
   yield* Effect.forEach(left, (name) => removeTree(join(parent, name)), { discard: true })
 })
 

@@ -3,13 +3,13 @@ import { join } from "node:path"
 import { Clock, Config, Console, Effect, Option } from "effect"
 import { settings } from "#infra/Settings.ts"
 import { demoScene } from "#local/demoWorld.ts"
-import { stopLeftovers } from "#local/leftovers.ts"
 import { recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
 import { openWorld, type Settings } from "#local/World.ts"
 import { home } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { paintFor } from "./paint.ts"
+import { takeOver } from "./takeOver.ts"
 import { watch } from "./watch.ts"
 
 export interface DemoFlags {
@@ -31,10 +31,8 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo
   const request = { alert, repository: Option.getOrUndefined(repo), script: Option.getOrUndefined(model), real }
   const given = yield* settingsFor(real)
   // Every demo starts from nothing: the same alert again would otherwise be the same, finished task.
-  yield* Effect.promise(async () => {
-    await stopLeftovers(folder)
-    await rm(folder, { recursive: true, force: true })
-  })
+  yield* takeOver(folder)
+  yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
   const scene = yield* demoScene(request, folder)
   yield* Console.log(paint("bold", "Redgreen demo"))
   say(

@@ -6,13 +6,13 @@ import { Console, Effect } from "effect"
 import { settings } from "#infra/Settings.ts"
 import { shippedScript } from "#local/alertFiles.ts"
 import { sampleIn } from "#local/demoWorld.ts"
-import { stopLeftovers } from "#local/leftovers.ts"
 import { readRun, recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
 import { openWorld, type Settings } from "#local/World.ts"
 import { home } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { paintFor } from "./paint.ts"
+import { takeOver } from "./takeOver.ts"
 
 /** Runs everything until it is told to stop; or starts itself in the background and waits until it is there. */
 export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detach: boolean }) {
@@ -27,7 +27,7 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
   yield* refuseHalfReal(given)
   const say = (line: string) => console.log(paintFor(process.stdout)("dim", `  ${line}`))
   const folder = join(state, "up")
-  yield* Effect.promise(() => stopLeftovers(folder))
+  yield* takeOver(folder)
   const world = yield* openWorld({
     home: folder,
     cache: join(state, "cache"),

@@ -7,14 +7,18 @@ export type Outcome =
   | { readonly _tag: "Applied" }
   | { readonly _tag: "AlreadyApplied" }
   | { readonly _tag: "NotRelevant" }
-  /** Deliver again after the delay. */
-  | { readonly _tag: "Retry"; readonly after: Duration.Duration; readonly reason: string }
+  /** Deliver again, after the delay where one is named, else after one that grows with every delivery. */
+  | { readonly _tag: "Retry"; readonly after?: Duration.Duration; readonly reason: string }
   /** Not to be delivered again until a person requeues it from the dead letters. */
   | { readonly _tag: "Park"; readonly reason: string }
 
 export const Applied: Outcome = { _tag: "Applied" }
-export const AlreadyApplied: Outcome = { _tag: "AlreadyApplied" }
+const AlreadyApplied: Outcome = { _tag: "AlreadyApplied" }
 export const NotRelevant: Outcome = { _tag: "NotRelevant" }
+
+/** A decision that came to nothing found its effect in the log already. */
+export const outcomeOf = ({ events }: { readonly events: ReadonlyArray<unknown> }): Outcome =>
+  events.length > 0 ? Applied : AlreadyApplied
 
 /** A durable pull consumer's work: which events it is woken by and what it does with one. A defect counts as `Retry`. */
 export interface Consumer<R = never> {

@@ -1,3 +1,4 @@
+import type { FailedStage } from "./Intake.ts"
 import type * as Task from "./Task.ts"
 
 /** What a task waits for. Agents act only on their own step, so a stale or repeated message finds nothing to do. */
@@ -41,6 +42,27 @@ export const next = (state: Task.State): Step => {
       return { _tag: "ProveGreen", attempt: proof.attempt.green }
     case "proven":
       return { _tag: "MakeReady" }
+  }
+}
+
+/** Who has to act on a step, and under which name its failure goes on record. People's steps and ends belong to nobody. */
+export const dutyOf = (step: Step): { readonly consumer: string; readonly stage: FailedStage } | undefined => {
+  switch (step._tag) {
+    case "Plan":
+      return { consumer: "planner", stage: "plan" }
+    case "WriteTests":
+      return { consumer: "executor", stage: "red" }
+    case "ProveRed":
+      return { consumer: "verifier", stage: "red" }
+    case "WriteFix":
+      return { consumer: "executor", stage: "green" }
+    case "ProveGreen":
+      return { consumer: "verifier", stage: "green" }
+    case "Publish":
+    case "MakeReady":
+      return { consumer: "publisher", stage: "publish" }
+    default:
+      return undefined
   }
 }
 

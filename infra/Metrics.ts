@@ -13,8 +13,8 @@ export class Metrics extends Context.Service<
     readonly text: Effect.Effect<string>
     delivered(consumer: string, outcome: string, durationMs: number): Effect.Effect<void>
     webhook(vendor: string, status: number): Effect.Effect<void>
-    /** Waiting and running deliveries per consumer, asked when metrics are read. */
-    queueLengths(lengths: Effect.Effect<Readonly<Record<string, number>>>): Effect.Effect<void>
+    /** How long a consumer's queue is, asked when metrics are read. */
+    queueLength(consumer: string, length: Effect.Effect<number>): Effect.Effect<void>
   }
 >()("redgreen/infra/Metrics") {
   static readonly layer = Layer.effect(
@@ -29,19 +29,16 @@ export class Metrics extends Context.Service<
         Stream.runForEach((opened) => Effect.sync(() => opened._tag === "Some" && count(metrics, begun, opened.value))),
         Effect.forkScoped
       )
-      let queues: Effect.Effect<Readonly<Record<string, number>>> = Effect.succeed({})
+      const queues = new Map<string, Effect.Effect<number>>()
       return Metrics.of({
         text: Effect.gen(function* () {
-          for (const [queue, length] of Object.entries(yield* queues)) metrics.queue.set({ queue }, length)
+          for (const [queue, length] of queues) metrics.queue.set({ queue }, yield* length)
           return yield* Effect.promise(() => metrics.registry.metrics())
         }),
         delivered: (consumer, outcome, durationMs) =>
           Effect.sync(() => metrics.deliveries.observe({ consumer, outcome }, durationMs / 1000)),
         webhook: (vendor, status) => Effect.sync(() => metrics.webhooks.inc({ vendor, status: String(status) })),
-        queueLengths: (lengths) =>
-          Effect.sync(() => {
-            queues = lengths
-          })
+        queueLength: (consumer, length) => Effect.sync(() => queues.set(consumer, length))
       })
     })
   )

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { choosePort } from "./choosePort.ts"
 import { type GitHub, startGitHub } from "./github/startGitHub.ts"
 import { startScriptedModel } from "./model/ScriptedModel.ts"
@@ -24,6 +24,9 @@ export interface WorldOptions {
   readonly script?: string
   readonly say: (line: string) => void
 }
+
+/** A part of the local world cannot be had; `message` says what was tried and what to do. */
+export class WorldUnavailable extends Schema.TaggedError<WorldUnavailable>()("WorldUnavailable", { message: Schema.String }) {}
 
 export interface World {
   /** What the services are to be started with. */
@@ -89,9 +92,11 @@ export const openWorld = Effect.fn("local.openWorld")(function* (options: WorldO
 
 const running = <A extends { stop(): Promise<void> }>(starting: Promise<A>) =>
   Effect.acquireRelease(
-    Effect.promise(() => starting),
+    Effect.tryPromise({ try: () => starting, catch: (error) => new WorldUnavailable({ message: messageOf(error) }) }),
     (started) => Effect.promise(() => started.stop())
   )
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 const startLog = async ({ cache, home, settings, say }: WorldOptions) => {
   const own = settings["NATS_SERVER_BIN"]

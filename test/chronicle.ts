@@ -14,8 +14,8 @@ export interface Told {
 /** An event of this type is on record, or whatever else the history says. */
 export type Fact = EventType | ((told: Told) => boolean)
 
-/** Only against waiting for ever: a whole story on a busy machine takes half a minute. */
-const PATIENCE = "150 seconds"
+/** Only against waiting for ever, and shorter than a test may take: a whole story on a busy machine takes half a minute. */
+const PATIENCE = "110 seconds"
 
 /** Follows the log for as long as the scope lives and lets tests wait for what it tells. */
 export const chronicle = Effect.gen(function* () {

@@ -2,8 +2,10 @@ import { randomInt } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import { layer } from "@effect/vitest"
 import { Context, Effect, Exit, Layer, Redacted, References, Schedule, Scope } from "effect"
 import { EventLog } from "#domain/EventLog.ts"
+import { next } from "#domain/Step.ts"
 import { load } from "#domain/transact.ts"
 import { Nats } from "#infra/nats/Nats.ts"
 import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
@@ -18,7 +20,7 @@ import { buildSample } from "#local/sample/build.ts"
 import type { AlertPayload } from "#local/sentry/StoredIssue.ts"
 import { startServices } from "#local/startServices.ts"
 import { maintainer, openWorld, type Settings, visitor } from "#local/World.ts"
-import { alertFolder, taskOf } from "./alerts.ts"
+import { alertFolder, freshAlert, taskOf } from "./alerts.ts"
 import { chronicle } from "./chronicle.ts"
 import { ask, signedByGitHub, signedBySentry } from "./doors.ts"
 import { NatsServer } from "./NatsServer.ts"
@@ -29,6 +31,10 @@ export interface WorldOptions {
   /** What the scripted model plays; the first shipped alert's script without it. */
   readonly script?: Script | string
   readonly settings?: Settings
+  /** Changes the sample repository's work tree and commits; GitHub then takes it in. */
+  readonly prepare?: (folder: string) => Promise<unknown>
+  /** How the services are started; in this process without it. */
+  readonly begin?: (settings: Settings, logFile: string) => Effect.Effect<unknown, unknown, Scope.Scope>
 }
 
 /** The whole system, real but for the vendors' stand-ins, on loopback: its own log, database, GitHub, Sentry and model. */
@@ -36,6 +42,10 @@ export class World extends Context.Service<World, Effect.Success<ReturnType<type
   static readonly layer = (options: WorldOptions = {}) =>
     Layer.effect(World, open(options)).pipe(Layer.provideMerge(recorder), Layer.provideMerge(NatsServer.layer))
 }
+
+/** A suite in a world of its own, which all its tests share: each raises an alert of its own. */
+export const inWorld = (options?: WorldOptions) =>
+  layer(World.layer(options), { excludeTestServices: true, timeout: "120 seconds" })
 
 /** Our own view of the log, which is there while the services are not. */
 const recorder = Layer.fresh(
@@ -49,7 +59,9 @@ const recorder = Layer.fresh(
 
 const open = Effect.fnUntraced(function* ({
   script = join(alertFolder, "1-first-try.yaml"),
-  settings: own
+  settings: own,
+  prepare = async () => {},
+  begin = startServices
 }: WorldOptions) {
   const nats = yield* NatsServer
   const connection = yield* Nats
@@ -59,7 +71,7 @@ const open = Effect.fnUntraced(function* ({
     (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   )
   const sample = join(home, "sample")
-  yield* Effect.promise(() => buildSample(sample))
+  yield* Effect.promise(() => buildSample(sample).then(() => prepare(sample)))
   const model = yield* Effect.acquireRelease(
     Effect.promise(() => startScriptedModel({ script })),
     (started) => Effect.promise(() => started.stop())
@@ -85,7 +97,7 @@ const open = Effect.fnUntraced(function* ({
   const github = world.github!
   const sentry = world.sentry!
   const logFile = join(home, "redgreen.log")
-  const services = yield* restartableServices(settings, logFile)
+  const services = yield* restartableServices(begin(settings, logFile))
   const url = `http://127.0.0.1:${settings["PORT"]}`
   world.connect(url)
   const { until } = yield* chronicle
@@ -114,16 +126,23 @@ const open = Effect.fnUntraced(function* ({
     return { status: delivery.statusCode, body: JSON.parse(delivery.responsePayload || "{}"), delivery }
   })
 
-  return {
-    ...{ settings, github, sentry, model, database, services, url, home, logFile, until, forge },
+  /** Sends the alert as Sentry does. An answer that took longer than Sentry waits is asked for again: it is the same task. */
+  const raise = Effect.fn("World.raise")(function* (alert: AlertPayload) {
+    const { status } = yield* Effect.promise(() => sentry.raise(alert)).pipe(
+      Effect.repeat({ while: (delivery) => delivery.status === 0, times: 20 })
+    )
+    if (status >= 300 || status === 0) return yield* Effect.die(new Error(`the alert was answered ${status}`))
+    return taskOf(alert)
+  })
 
-    /** Sends the alert as Sentry does. An answer that took longer than Sentry waits is asked for again: it is the same task. */
-    raise: Effect.fn("World.raise")(function* (alert: AlertPayload) {
-      const { status } = yield* Effect.promise(() => sentry.raise(alert)).pipe(
-        Effect.repeat({ while: (delivery) => delivery.status === 0, times: 20 })
-      )
-      if (status >= 300 || status === 0) return yield* Effect.die(new Error(`the alert was answered ${status}`))
-      return taskOf(alert)
+  return {
+    ...{ settings, github, sentry, model, database, services, url, home, logFile, until, raise, forge },
+
+    /** A task of its own whose plan is published and waits for a person. */
+    planned: Effect.gen(function* () {
+      const task = yield* raise(freshAlert())
+      const { state } = yield* until(task, ({ state }) => next(state)._tag === "Approval")
+      return { task, number: state.pullRequests[repository]!.number, plan: state.plan.current! }
     }),
 
     /** The task's history as it is now. */
@@ -175,7 +194,7 @@ const open = Effect.fnUntraced(function* ({
     }).pipe(
       Effect.provideService(Nats, connection),
       Effect.repeat({ until: (is) => is, schedule: Schedule.spaced("100 millis") }),
-      Effect.timeout("150 seconds"),
+      Effect.timeout("110 seconds"),
       Effect.orDie
     )
   }
@@ -202,11 +221,11 @@ const restartable = Effect.fnUntraced(function* (begin: (port: number) => Promis
   }
 })
 
-const restartableServices = Effect.fnUntraced(function* (settings: Settings, logFile: string) {
+const restartableServices = Effect.fnUntraced(function* (begin: Effect.Effect<unknown, unknown, Scope.Scope>) {
   let running: Scope.Closeable | undefined
   const start = Effect.gen(function* () {
     running = yield* Scope.make()
-    yield* Scope.provide(startServices(settings, logFile), running)
+    yield* Scope.provide(begin, running)
   })
   const stop = Effect.suspend(() => {
     const scope = running

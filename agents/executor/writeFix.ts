@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { Applied } from "#domain/Consumer.ts"
+import { outcomeOf } from "#domain/Consumer.ts"
 import { writeFix as decide } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
@@ -35,10 +35,6 @@ export const writeFix = Effect.fn("Executor.writeFix")(function* (cause: Envelop
   if (Option.isNone(submitted)) return afterUnproductive((yield* load(taskId)).state.intake?.ending !== undefined)
   const { summary, rootCause, review } = submitted.value
   const patches = yield* keepPatches(checkouts)
-  yield* transact(
-    taskId,
-    { actor: "executor", causationId: cause.stored.id },
-    decide({ attempt, patches, summary, rootCause, review })
-  )
-  return Applied
+  const author = { actor: "executor", causationId: cause.stored.id }
+  return outcomeOf(yield* transact(taskId, author, decide({ attempt, patches, summary, rootCause, review })))
 })

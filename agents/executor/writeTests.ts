@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { Applied } from "#domain/Consumer.ts"
+import { outcomeOf } from "#domain/Consumer.ts"
 import { writeTests as decide } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
@@ -41,10 +41,6 @@ export const writeTests = Effect.fn("Executor.writeTests")(function* (
   if (Option.isNone(submitted)) return afterUnproductive((yield* load(taskId)).state.intake?.ending !== undefined)
   const { tests, summary } = submitted.value
   const patches = yield* keepPatches(checkouts)
-  yield* transact(
-    taskId,
-    { actor: "executor", causationId: cause.stored.id },
-    decide({ attempt, patches, tests, summary })
-  )
-  return Applied
+  const author = { actor: "executor", causationId: cause.stored.id }
+  return outcomeOf(yield* transact(taskId, author, decide({ attempt, patches, tests, summary })))
 })

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os"
 import { Effect, Option } from "effect"
-import { Applied, type Consumer, NotRelevant } from "#domain/Consumer.ts"
+import { Applied, type Consumer, NotRelevant, outcomeOf } from "#domain/Consumer.ts"
 import { fail } from "#domain/decisions/intake.ts"
 import { create } from "#domain/decisions/planning.ts"
 import type { Envelope } from "#domain/Envelope.ts"
@@ -76,14 +76,12 @@ const plan = Effect.fnUntraced(function* (cause: Envelope, state: Task.State, ve
   for (const chosen of submitted.value.repositories) {
     const { branch, checkout } = checkouts.find(({ repository }) => repository === chosen.repository)!
     const testCommand = yield* testCommandOf(checkout).pipe(Effect.option)
-    if (Option.isNone(testCommand)) {
-      yield* transact(taskId, author(cause), fail(noTestCommand(chosen.repository)))
-      return Applied
-    }
+    if (Option.isNone(testCommand))
+      return outcomeOf(yield* transact(taskId, author(cause), fail(noTestCommand(chosen.repository))))
     planned.push({ ...chosen, baseBranch: branch, baseCommit: checkout.commit, testCommand: testCommand.value })
   }
-  yield* transact(taskId, author(cause), create({ ...submitted.value, repositories: planned, version, budgetUsd }))
-  return Applied
+  const written = { ...submitted.value, repositories: planned, version, budgetUsd }
+  return outcomeOf(yield* transact(taskId, author(cause), create(written)))
 })
 
 const author = (cause: Envelope) => ({ actor: "planner", causationId: cause.stored.id })

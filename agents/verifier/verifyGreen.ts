@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { Applied } from "#domain/Consumer.ts"
+import { outcomeOf } from "#domain/Consumer.ts"
 import { proveGreen as decide, refuse } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
@@ -23,7 +23,7 @@ export const verifyGreen = Effect.fn("Verifier.verifyGreen")(function* (
     log?: string
   ) => {
     const refusal = { phase: "green" as const, attempt, class: why, evidence, ...(log === undefined ? {} : { log }) }
-    return Effect.as(transact(taskId, author, refuse(refusal)), Applied)
+    return Effect.map(transact(taskId, author, refuse(refusal)), outcomeOf)
   }
   const proofs: Array<{
     readonly repository: string
@@ -64,8 +64,7 @@ export const verifyGreen = Effect.fn("Verifier.verifyGreen")(function* (
     ran: proofs.flatMap(({ repository, proof }) => ranOf(repository, proof.evidence)),
     log
   }
-  yield* transact(taskId, author, decide(green, { passed: findings.length === 0, findings }))
-  return Applied
+  return outcomeOf(yield* transact(taskId, author, decide(green, { passed: findings.length === 0, findings })))
 })
 
 const nothing = { passed: 0, failedBefore: 0, fixed: 0, flaky: [] as ReadonlyArray<string> }

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { Applied } from "#domain/Consumer.ts"
+import { outcomeOf } from "#domain/Consumer.ts"
 import { proveRed as decide, refuse } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
@@ -31,8 +31,7 @@ export const verifyRed = Effect.fn("Verifier.verifyRed")(function* (
   const refusal = proofs.map(({ proof }) => proof.judgement).find((judgement) => judgement.verdict === "refused")
   if (proofs.length === 0 || refusal !== undefined) {
     const { class: why, evidence } = refusal ?? { class: "nothing-written", evidence: "The session changed no file." }
-    yield* transact(taskId, author, refuse({ phase: "red", attempt, class: why, evidence, log }))
-    return Applied
+    return outcomeOf(yield* transact(taskId, author, refuse({ phase: "red", attempt, class: why, evidence, log })))
   }
   const red = {
     attempt,
@@ -54,6 +53,5 @@ export const verifyRed = Effect.fn("Verifier.verifyRed")(function* (
     ran: proofs.flatMap(({ repository, proof }) => ranOf(repository, proof.evidence)),
     log
   }
-  yield* transact(taskId, author, decide(red))
-  return Applied
+  return outcomeOf(yield* transact(taskId, author, decide(red)))
 })

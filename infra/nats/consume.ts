@@ -24,7 +24,7 @@ export const consume = Effect.fnUntraced(function* <R>(
 ): Effect.fn.Return<void, never, Nats | R | Scope.Scope> {
   const nats = yield* Nats
   const closing = yield* Deferred.make<void>()
-  const delivering = { observe: () => Effect.void, defectDelaysMs, ...options }
+  const delivering = { observe: () => Effect.void, parked: () => Effect.void, defectDelaysMs, ...options }
 
   const work = Effect.fnUntraced(function* (source: Source) {
     const next = pull(nats, source.stream, consumer.name).pipe(Effect.raceFirst(Deferred.await(closing)))

@@ -9,7 +9,9 @@ import type { Source, StoredEvent } from "./sources.ts"
 export interface DeliverOptions {
   /** Told of every delivery and what became of it, for metrics. */
   readonly observe: (outcome: Outcome, durationMs: number) => Effect.Effect<void>
-  /** Milliseconds until the next delivery after a defect, by delivery; the last one repeats. */
+  /** Told when an event that could be read became a dead letter, so that somebody hears of it. */
+  readonly parked: (task: string, event: string, reason: string) => Effect.Effect<void>
+  /** Milliseconds until the next delivery after a defect or an unhurried retry, by delivery; the last one repeats. */
   readonly defectDelaysMs: ReadonlyArray<number>
 }
 
@@ -40,6 +42,9 @@ export const deliver = Effect.fnUntraced(function* <R>(
   )
   const durationMs = Math.round(Duration.toMillis(duration))
   const outcome = verdict(exit, message.info.deliveryCount, config.max_deliver ?? 1, options.defectDelaysMs)
+  // Before the message is settled: a crash in between tells it twice rather than never.
+  if (outcome._tag === "Park" && event !== undefined)
+    yield* options.parked(event.about.task, event.about.event, outcome.reason)
   const acknowledged = yield* settle(message, outcome)
 
   const failed = outcome._tag === "Retry" || outcome._tag === "Park"
@@ -56,33 +61,35 @@ export const deliver = Effect.fnUntraced(function* <R>(
   yield* options.observe(outcome, durationMs)
 })
 
-const park = (reason: string): Outcome => ({ _tag: "Park", reason })
+const park = (reason: string): Extract<Outcome, { _tag: "Park" }> => ({ _tag: "Park", reason })
 
 /** A third of the time after which the server would give the message to somebody else. */
 const heartbeat = (message: JsMsg, ackWaitNanos: number) =>
   // It throws on a connection that is closed for good; the acknowledgement will say so soon enough.
   Effect.ignore(Effect.try(() => message.working())).pipe(Effect.delay(ackWaitNanos / 1e6 / 3), Effect.forever)
 
+/** A retry that knows when. */
+type Verdict =
+  | Exclude<Outcome, { _tag: "Retry" }>
+  | (Extract<Outcome, { _tag: "Retry" }> & { after: Duration.Duration })
+
 const verdict = (
   exit: Exit.Exit<Outcome>,
   delivery: number,
   maxDeliver: number,
   defectDelaysMs: ReadonlyArray<number>
-): Outcome => {
+): Verdict => {
   const outcome: Outcome = Exit.isSuccess(exit)
     ? exit.value
-    : {
-        _tag: "Retry",
-        after: Duration.millis(defectDelaysMs[Math.min(delivery, defectDelaysMs.length) - 1] ?? 0),
-        reason: `defect: ${Cause.squash(exit.cause)}`
-      }
+    : { _tag: "Retry", reason: `defect: ${Cause.squash(exit.cause)}` }
+  if (outcome._tag !== "Retry") return outcome
   // Said by us the reason stands in the dead letter; the server alone would give up without one.
-  return outcome._tag === "Retry" && delivery >= maxDeliver
-    ? park(`given up after ${delivery} deliveries: ${outcome.reason}`)
-    : outcome
+  if (delivery >= maxDeliver) return park(`given up after ${delivery} deliveries: ${outcome.reason}`)
+  const grown = Duration.millis(defectDelaysMs[Math.min(delivery, defectDelaysMs.length) - 1] ?? 0)
+  return { ...outcome, after: outcome.after ?? grown }
 }
 
-const settle = (message: JsMsg, outcome: Outcome): Effect.Effect<boolean> => {
+const settle = (message: JsMsg, outcome: Verdict): Effect.Effect<boolean> => {
   switch (outcome._tag) {
     case "Retry":
       // A nak without a delay is redelivered within milliseconds and would burn every delivery at once.

@@ -85,7 +85,13 @@ export interface Redelivery {
 
 export const redelivery: Redelivery = { ackWaitMs: [60_000, 60_000, 120_000, 300_000, 600_000], maxDeliver: 8 }
 
-/** Milliseconds until the next delivery after a defect, by delivery; the last one repeats. */
+/** As `redelivery`, beginning with another ack_wait; the later steps keep their proportion to it. */
+export const redeliveryAfter = (firstMs: number): Redelivery => {
+  const [usual = firstMs] = redelivery.ackWaitMs
+  return { ...redelivery, ackWaitMs: redelivery.ackWaitMs.map((wait) => Math.round((wait * firstMs) / usual)) }
+}
+
+/** Milliseconds until the next delivery after a defect or an unhurried retry, by delivery; the last one repeats. */
 export const defectDelaysMs: ReadonlyArray<number> = [2_000, 10_000, 60_000, 300_000, 600_000]
 
 /** What the topology needs to know of a consumer. */

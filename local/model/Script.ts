@@ -5,6 +5,10 @@ import { parse } from "yaml"
 /** What can go wrong with one model call. `times` bounds how often it happens; without it, always. */
 export const Fault = Schema.Struct({
   times: Schema.optionalKey(Schema.Int),
+  /** Only in the first so many of the sessions that come to this step. */
+  sessions: Schema.optionalKey(Schema.Int),
+  /** The model says this instead, which ends the session. */
+  say: Schema.optionalKey(Schema.String),
   /** Answer with this HTTP status and an error body. */
   status: Schema.optionalKey(Schema.Int),
   /** Seconds, sent as `retry-after` together with `status`. */

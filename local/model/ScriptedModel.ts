@@ -8,6 +8,7 @@ import { streamEvents, wholeMessage } from "./messages.ts"
 import { decodeScript, type Fault, loadScript, type Phase, type Script, type Usage } from "./Script.ts"
 
 export interface ModelCall {
+  readonly task: string
   readonly phase: Phase
   readonly attempt: number
   /** Claude Code's session. */
@@ -15,7 +16,7 @@ export interface ModelCall {
   readonly step: number
   readonly request: ModelRequest
   readonly headers: IncomingMessage["headers"]
-  /** Absent when a fault took the answer's place. */
+  /** Absent when nothing, or not the whole answer, was sent. */
   readonly usage?: Usage
   readonly fault?: Fault
 }
@@ -24,6 +25,8 @@ export interface ScriptedModel {
   readonly url: string
   /** The latest 500 calls, oldest first. */
   readonly calls: ReadonlyArray<ModelCall>
+  /** From now on this task is played a script of its own. */
+  play(task: string, script: Script): void
   /** Takes precedence over the faults of the script until it has happened `times` times or is set anew. */
   setFault(fault: Fault | undefined): void
   stop(): Promise<void>
@@ -35,6 +38,7 @@ export async function startScriptedModel(options: {
   readonly port?: number
 }): Promise<ScriptedModel> {
   const script = typeof options.script === "string" ? await loadScript(options.script) : decodeScript(options.script)
+  const scripts = new Map<string, Script>()
   const calls: Array<ModelCall> = []
   let forced: Fault | undefined
   let forcedTimes = 0
@@ -52,21 +56,25 @@ export async function startScriptedModel(options: {
       )
     const body = (await json(request).catch(() => undefined)) as ModelRequest | undefined
     if (body === undefined) return refuse(response, 400, "the body is not JSON")
+    const task = String(request.headers["x-redgreen-task"] ?? "")
     const session = String(request.headers["x-claude-code-session-id"] ?? "")
-    const reply = answer(script, phase, attempt, body)
-    const fault = nextFault(session, reply)
-    calls.push({
-      ...{ phase, attempt, session, step: reply.step, request: body, headers: request.headers },
-      ...(fault && fault.slow === undefined ? { fault } : { usage: reply.usage })
-    })
+    const scripted = answer(scripts.get(task) ?? script, phase, attempt, body)
+    const called = { task, phase, attempt, session, step: scripted.step, request: body, headers: request.headers }
+    const fault = nextFault(called, scripted.fault)
+    const reply = fault?.say === undefined ? scripted : saying(fault.say, scripted)
+    const answered = fault === undefined || fault.slow !== undefined || fault.say !== undefined
+    calls.push({ ...called, ...(fault && { fault }), ...(answered && { usage: reply.usage }) })
     if (calls.length > 500) calls.shift()
     await respond(response, body, reply, fault ?? {})
   })
 
-  function nextFault(session: string, reply: Answer): Fault | undefined {
+  function nextFault({ task, phase, attempt, session, step }: ModelCall, scripted: Fault | undefined) {
     if (forced && forcedTimes++ < (forced.times ?? Infinity)) return forced
-    const seen = calls.filter((call) => call.session === session && call.step === reply.step && call.fault).length
-    return reply.fault && seen < (reply.fault.times ?? Infinity) ? reply.fault : undefined
+    const faulty = calls.filter((call) => call.task === task && call.phase === phase && call.attempt === attempt)
+    const before = faulty.filter((call) => call.step === step && call.fault).map((call) => call.session)
+    const here = before.filter((other) => other === session).length
+    const others = new Set(before.filter((other) => other !== session)).size
+    return here < (scripted?.times ?? Infinity) && others < (scripted?.sessions ?? Infinity) ? scripted : undefined
   }
 
   server.listen(options.port ?? 0, "127.0.0.1")
@@ -74,6 +82,7 @@ export async function startScriptedModel(options: {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    play: (task, own) => scripts.set(task, decodeScript(own)),
     setFault: (fault) => {
       forced = fault
       forcedTimes = 0
@@ -84,6 +93,10 @@ export async function startScriptedModel(options: {
         server.closeAllConnections()
       })
   }
+}
+
+function saying(text: string, scripted: Answer): Answer {
+  return { ...scripted, blocks: [{ type: "text", text }] }
 }
 
 async function respond(response: ServerResponse, request: ModelRequest, reply: Answer, fault: Fault): Promise<void> {

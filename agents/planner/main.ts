@@ -1,0 +1,20 @@
+import "effect/schema/SchemaJITCompiler/enable"
+import { Layer } from "effect"
+import { Claude } from "#agents/Claude.ts"
+import { Gateway } from "#agents/Gateway.ts"
+import { Repositories } from "#agents/Repositories.ts"
+import { Sentry } from "#integrations/Sentry.ts"
+import { log } from "#infra/nats/log.ts"
+import { provisioned, running } from "#infra/nats/running.ts"
+import { serveMetrics } from "#infra/http/serveMetrics.ts"
+import { Metrics } from "#infra/Metrics.ts"
+import { runService } from "#infra/runService.ts"
+import { Planner } from "./Planner.ts"
+
+running(Planner).pipe(
+  Layer.merge(serveMetrics),
+  Layer.provide([Claude.layer.pipe(Layer.provide(Gateway.layer)), Repositories.layer, Sentry.layer]),
+  Layer.provide(Metrics.layer),
+  Layer.provide(provisioned([Planner]).pipe(Layer.provideMerge(log))),
+  runService
+)
