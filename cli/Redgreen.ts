@@ -4,6 +4,7 @@ import { HttpApiClient, HttpApiMiddleware } from "effect/http-api"
 import type { Stored } from "#domain/Envelope.ts"
 import { TaskId } from "#domain/Ids.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
+import { Api as LetterApi, type Letter } from "#infra/nats/deadLetterApi.ts"
 import { Api, type TaskPage } from "#projections/api.ts"
 import type { Task, TaskDetail } from "#projections/views.ts"
 import { type Address, address } from "./address.ts"
@@ -33,6 +34,9 @@ export class Redgreen extends Context.Service<
     task(id: string): Answer<TaskDetail>
     /** A task's whole history. */
     history(id: string): Answer<ReadonlyArray<Stored>>
+    /** Deliveries that were given up, oldest first. */
+    readonly deadLetters: Answer<ReadonlyArray<Letter>>
+    requeue(sequence: number): Answer<string>
     /** Says a word to a task; answers what came of it. */
     say<Verb extends keyof Words>(verb: Verb, id: string, words: Words[Verb]): Answer<Obeyed>
   }
@@ -46,6 +50,7 @@ export class Redgreen extends Context.Service<
       const orFail = <A, R>(call: Effect.Effect<A, unknown, R>) =>
         call.pipe(Effect.mapError((error) => failureOf(error, where)))
 
+      const letters = (yield* HttpApiClient.make(LetterApi, { baseUrl: where.url }).pipe(Effect.provide(carrying(where))))["dead-letters"]
       const page = (id: TaskId, after: number) => api.tasks.events({ params: { id }, query: { after, limit: 500 } })
       return Redgreen.of({
         tasks: (query) => orFail(api.tasks.list({ query })),
@@ -60,6 +65,9 @@ export class Redgreen extends Context.Service<
           }
           return events
         }),
+        deadLetters: orFail(letters.list()),
+        requeue: (sequence) =>
+          orFail(Effect.map(letters.requeue({ params: { sequence } }), ({ message }) => message)),
         say: Effect.fnUntraced(function* (verb, given, words) {
           const id = yield* taskId(given)
           const request = HttpClientRequest.post(`${where.url}/api/tasks/${id}/${verb}`).pipe(

@@ -5,6 +5,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { settingsLayer } from "#infra/Settings.ts"
+import { deadLetters } from "./deadLetters.ts"
 import { demo } from "./demo.ts"
 import { doctor } from "./doctor.ts"
 import { down } from "./down.ts"
@@ -16,7 +17,7 @@ import { show } from "./show.ts"
 import { tasks } from "./tasks.ts"
 import { up } from "./up.ts"
 
-const commands = [up, down, demo, tasks, show, history, approve, reject, cancel, retry, doctor] as const
+const commands = [up, down, demo, tasks, show, history, approve, reject, cancel, retry, deadLetters, doctor] as const
 
 Command.make("redgreen").pipe(
   Command.withDescription("From an alert to a pull request with a proven fix"),

@@ -2,10 +2,11 @@ import { type IncomingMessage, Server, type ServerResponse } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
 import { Config, Effect, Layer } from "effect"
 import type { EventStore } from "#domain/EventStore.ts"
+import { Metrics } from "#infra/Metrics.ts"
 import type { GitHub } from "#integrations/GitHub.ts"
 import { receiveGitHub } from "./github.ts"
 import { receiveSentry } from "./sentry.ts"
-import { handle, listener, type Webhook } from "./Webhook.ts"
+import { type Delivery, handle, listener, type Webhook } from "./Webhook.ts"
 
 const webhooks = {
   "/webhooks/sentry": { name: "sentry", receive: receiveSentry },
@@ -19,8 +20,11 @@ const webhooks = {
 export const server = Layer.unwrap(
   Effect.gen(function* () {
     const run = Effect.runPromiseWith(yield* Effect.context<EventStore | GitHub>())
+    const metrics = yield* Metrics
+    const receive = (webhook: Webhook<EventStore | GitHub>, delivery: Delivery) =>
+      Effect.tap(handle(webhook, delivery), ({ status }) => metrics.webhook(webhook.name, status))
     const listeners = new Map<string | undefined, Listener>(
-      Object.entries(webhooks).map(([path, webhook]) => [path, listener((delivery) => run(handle(webhook, delivery)))])
+      Object.entries(webhooks).map(([path, webhook]) => [path, listener((delivery) => run(receive(webhook, delivery)))])
     )
     return NodeHttpServer.layerConfig(() => new WebhookServer(listeners), {
       port: Config.Port("PORT").pipe(Config.withDefault(8000)),

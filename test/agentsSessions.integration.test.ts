@@ -8,7 +8,7 @@ import { eventsOf, type Told } from "./chronicle.ts"
 import { approve, begin, endedReady, eventually, good, oneLedger, onlyRates, scriptWith } from "./parcel.ts"
 import { repository, World } from "./world.ts"
 
-const settings = { REDGREEN_CONCURRENCY: "4", REDGREEN_SESSION_IDLE: "15 seconds", REDGREEN_MODEL_RETRIES: "2" }
+const settings = { REDGREEN_CONCURRENCY: "4", REDGREEN_SESSION_IDLE: "25 seconds", REDGREEN_MODEL_RETRIES: "2" }
 const limits = { excludeTestServices: true, timeout: "180 seconds" } as const
 
 describe.concurrent("an agent session that goes wrong", { timeout: 180_000 }, () => {

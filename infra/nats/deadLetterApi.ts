@@ -26,6 +26,8 @@ export const Letter = Schema.Struct({
   requeued: Schema.Boolean
 })
 
+export type Letter = typeof Letter.Type
+
 export class UnknownLetter extends HttpApiError.Problem<UnknownLetter>()("UnknownLetter", {
   type: "urn:redgreen:problem:unknown-dead-letter",
   status: 404,
