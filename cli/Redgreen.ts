@@ -4,7 +4,7 @@ import { HttpApiClient, HttpApiMiddleware } from "effect/http-api"
 import type { Stored } from "#domain/Envelope.ts"
 import { TaskId } from "#domain/Ids.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
-import { Api as LetterApi, type Letter } from "#infra/nats/deadLetterApi.ts"
+import { type Letter, Api as LetterApi } from "#infra/nats/deadLetterApi.ts"
 import { Api, type TaskPage } from "#projections/api.ts"
 import type { Task, TaskDetail } from "#projections/views.ts"
 import { type Address, address } from "./address.ts"
@@ -50,7 +50,9 @@ export class Redgreen extends Context.Service<
       const orFail = <A, R>(call: Effect.Effect<A, unknown, R>) =>
         call.pipe(Effect.mapError((error) => failureOf(error, where)))
 
-      const letters = (yield* HttpApiClient.make(LetterApi, { baseUrl: where.url }).pipe(Effect.provide(carrying(where))))["dead-letters"]
+      const letters = (yield* HttpApiClient.make(LetterApi, { baseUrl: where.url }).pipe(
+        Effect.provide(carrying(where))
+      ))["dead-letters"]
       const page = (id: TaskId, after: number) => api.tasks.events({ params: { id }, query: { after, limit: 500 } })
       return Redgreen.of({
         tasks: (query) => orFail(api.tasks.list({ query })),
@@ -66,8 +68,7 @@ export class Redgreen extends Context.Service<
           return events
         }),
         deadLetters: orFail(letters.list()),
-        requeue: (sequence) =>
-          orFail(Effect.map(letters.requeue({ params: { sequence } }), ({ message }) => message)),
+        requeue: (sequence) => orFail(Effect.map(letters.requeue({ params: { sequence } }), ({ message }) => message)),
         say: Effect.fnUntraced(function* (verb, given, words) {
           const id = yield* taskId(given)
           const request = HttpClientRequest.post(`${where.url}/api/tasks/${id}/${verb}`).pipe(

@@ -15,4 +15,7 @@ export const deadLetters = Command.make(
     const letters = yield* redgreen.deadLetters
     yield* print(letters, (now, paint) => renderDeadLetters(letters, now, paint))
   })
-).pipe(Command.withDescription("List deliveries that were given up, or have one delivered again"), Command.provide(Redgreen.layer))
+).pipe(
+  Command.withDescription("List deliveries that were given up, or have one delivered again"),
+  Command.provide(Redgreen.layer)
+)

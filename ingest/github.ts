@@ -47,12 +47,16 @@ const comment = Effect.fn("ingest.github.comment")(function* (text: string) {
   const command = agentCommand(event.comment.body)
   if (command === null || issue.pull_request === undefined) return ignored("no command for a task")
   const github = yield* GitHub
-  if (!isFromHuman(event, (yield* github.viewer).login)) return ignored("not newly written by a person")
-  const taskId = taskOf((yield* github.pullRequest(repository.full_name, issue.number)).branch)
+  const { login } = yield* github.viewer
+  if (!isFromHuman(event, login)) return ignored("not newly written by a person")
+  const pull = yield* github.pullRequest(repository.full_name, issue.number)
+  const taskId = taskOf(pull.branch)
   if (taskId === undefined) return ignored("not a pull request of ours")
-  const { state } = yield* load(taskId)
-  // Anybody can name a branch as ours are named; only the recorded pull request speaks for the task.
-  if (state.pullRequests[repository.full_name]?.number !== issue.number) return ignored("not a pull request of ours")
+  const known = (yield* load(taskId)).state.pullRequests[repository.full_name]
+  // Anybody can name a branch as ours are named, so the recorded pull request speaks for the task; one that we have opened but not recorded
+  // yet is ours too, and whoever is quick enough to answer there is told to read it again.
+  const isOurs = known === undefined ? pull.author === login : known.number === issue.number
+  if (!isOurs) return ignored("not a pull request of ours")
   const word = wordOf(command)
   const spoken = {
     word: word ?? { _tag: "unknown" as const, said: said(command) },

@@ -76,7 +76,8 @@ describe("a pull request", () => {
         state: "open",
         merged: false,
         body: "B",
-        headSha: expect.any(String)
+        headSha: expect.any(String),
+        author: expect.any(String)
       })
       expect(yield* github.pullRequestByHead(shop, branch)).toEqual(opened)
       expect(yield* github.updatePullRequest(shop, opened.number, { body: "C" })).toEqual({ ...opened, body: "C" })

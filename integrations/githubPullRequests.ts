@@ -7,6 +7,8 @@ export interface PullRequest {
   readonly number: number
   readonly nodeId: string
   readonly url: string
+  /** Login of who opened it. */
+  readonly author: string
   readonly draft: boolean
   readonly state: "open" | "closed"
   readonly merged: boolean
@@ -84,6 +86,7 @@ const fromWire = (wire: Wire): PullRequest => ({
   number: wire.number,
   nodeId: wire.node_id,
   url: wire.html_url,
+  author: wire.user?.login ?? "",
   draft: wire.draft ?? false,
   state: wire.state === "open" ? "open" : "closed",
   merged: wire.merged_at !== null,

@@ -26,7 +26,9 @@ export interface WorldOptions {
 }
 
 /** A part of the local world cannot be had; `message` says what was tried and what to do. */
-export class WorldUnavailable extends Schema.TaggedError<WorldUnavailable>()("WorldUnavailable", { message: Schema.String }) {}
+export class WorldUnavailable extends Schema.TaggedError<WorldUnavailable>()("WorldUnavailable", {
+  message: Schema.String
+}) {}
 
 export interface World {
   /** What the services are to be started with. */

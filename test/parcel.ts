@@ -5,6 +5,7 @@ import { Effect, Schedule } from "effect"
 import type { TaskId } from "#domain/Ids.ts"
 import { loadScript, type Script, type Step } from "#local/model/Script.ts"
 import { git } from "#local/sample/git.ts"
+import { maintainer } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "./alerts.ts"
 import { eventsOf, type Told } from "./chronicle.ts"
 import { repository, type World } from "./world.ts"
@@ -50,6 +51,25 @@ export const commitAll = async (folder: string, message: string) => {
   await git(folder, [...who, "commit", "--quiet", "--message", message])
   return git(folder, ["rev-parse", "HEAD"])
 }
+
+/** A maintainer's commit on top of a branch of the forge, whatever `change` does to the work tree; answers the commit. */
+export const push = Effect.fnUntraced(function* (
+  { home, settings }: OpenWorld,
+  branch: string,
+  change: (folder: string) => Promise<unknown>
+) {
+  const sample = join(home, "sample")
+  const remote = new URL(`${settings["GITHUB_URL"]}/${repository}.git`)
+  Object.assign(remote, { username: maintainer.login, password: maintainer.token })
+  return yield* Effect.promise(async () => {
+    await git(sample, ["fetch", "--quiet", remote.href, branch])
+    await git(sample, ["checkout", "--quiet", "--detach", "FETCH_HEAD"])
+    await change(sample)
+    const commit = await commitAll(sample, "Somebody else's work")
+    await git(sample, ["push", "--quiet", remote.href, `HEAD:refs/heads/${branch}`])
+    return commit
+  })
+})
 
 export const begin = Effect.fnUntraced(function* (world: OpenWorld, script?: Script) {
   const alert = freshAlert()

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { layer } from "@effect/vitest"
-import { Context, Effect, Exit, Layer, Redacted, References, Schedule, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Option, Redacted, References, Schedule, Scope } from "effect"
 import { EventLog } from "#domain/EventLog.ts"
 import { next } from "#domain/Step.ts"
 import { load } from "#domain/transact.ts"
@@ -184,17 +184,19 @@ const open = Effect.fnUntraced(function* ({
     /** Makes the next matching call to GitHub fail. */
     failNext: (matcher: FaultMatcher, fault: Parameters<typeof github.failNext>[1]) => github.failNext(matcher, fault),
 
-    /** Resolves once no consumer has anything waiting or in hand, so that what has not happened by now never will. */
+    /** Waits until no consumer has anything waiting or in hand, so that what has not happened by now never will. The log's newest position. */
     settled: Effect.gen(function* () {
       const before = yield* log.head
       const queues = yield* pending(["planner", "executor", "verifier", "publisher"])
       const idle = Object.values(queues).every((length) => length === 0)
+      const head = yield* log.head
       // A consumer may hand work to the next between two answers, but not without an event.
-      return idle && before === (yield* log.head)
+      return idle && before === head ? Option.some(head) : Option.none()
     }).pipe(
       Effect.provideService(Nats, connection),
-      Effect.repeat({ until: (is) => is, schedule: Schedule.spaced("100 millis") }),
+      Effect.repeat({ until: Option.isSome, schedule: Schedule.spaced("100 millis") }),
       Effect.timeout("110 seconds"),
+      Effect.map(Option.getOrThrow),
       Effect.orDie
     )
   }

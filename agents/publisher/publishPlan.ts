@@ -53,9 +53,12 @@ const publish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repo
   yield* transact(
     taskId,
     writer,
-    before === undefined ? opened({ ...published, url, nodeId, branch }) : updated(published)
+    before === undefined ? opened({ ...published, url, nodeId, branch }, fateOf(pull)) : updated(published)
   )
 })
+
+const fateOf = ({ merged, state }: { readonly merged: boolean; readonly state: "open" | "closed" }) =>
+  merged ? "merged" : state
 
 // The forge stamps comments in whole seconds. Nobody can answer a first plan before it is there, so its time is rounded down; a later version is
 // rounded up, or a comment on the version before it, written in the same second, would approve what its author never saw.

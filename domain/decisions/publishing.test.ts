@@ -12,6 +12,13 @@ const proven = readyStory.slice(0, -1)
 
 describe("opened", () => {
   it("records the pull request", () => given(received, created).when(opened(pull)).then(examples["pr.opened"]))
+  it("records with it that a person ended it meanwhile", () => {
+    const { repository, number } = pull
+    given(received, created)
+      .when(opened(pull, "closed"))
+      .then(examples["pr.opened"], { _tag: "pr.closed", repository, number, by: "unknown" })
+    given(received, created, examples["pr.opened"]).when(opened(pull, "closed")).then()
+  })
   it("is opened once per repository", () => given(received, created, examples["pr.opened"]).when(opened(pull)).then())
 })
 

@@ -2,10 +2,15 @@ import type { EventOf } from "../Event.ts"
 import { next } from "../Step.ts"
 import type { Decision } from "../transact.ts"
 
+/** `fate` is what became of it since: a person may have ended it before we could record that it is there. */
 export const opened =
-  (pull: Omit<EventOf<"pr.opened">, "_tag">): Decision =>
-  ({ pullRequests }) =>
-    pull.repository in pullRequests ? [] : [{ _tag: "pr.opened", ...pull }]
+  (pull: Omit<EventOf<"pr.opened">, "_tag">, fate: "open" | "merged" | "closed" = "open"): Decision =>
+  ({ pullRequests }) => {
+    if (pull.repository in pullRequests) return []
+    const { repository, number } = pull
+    const end = fate === "open" ? [] : [{ _tag: `pr.${fate}` as const, repository, number, by: "unknown" }]
+    return [{ _tag: "pr.opened", ...pull }, ...end]
+  }
 
 export const updated =
   (pull: Omit<EventOf<"pr.updated">, "_tag">): Decision =>

@@ -14,7 +14,9 @@ export const health = HttpRouter.use(
         Effect.timeout("2 seconds"),
         Effect.map((position) => HttpServerResponse.jsonUnsafe({ ready: true, head: position })),
         Effect.catchCause(() =>
-          Effect.succeed(HttpServerResponse.jsonUnsafe({ ready: false, error: "the log does not answer" }, { status: 503 }))
+          Effect.succeed(
+            HttpServerResponse.jsonUnsafe({ ready: false, error: "the log does not answer" }, { status: 503 })
+          )
         )
       )
     )

@@ -1,6 +1,5 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import { EventLog } from "#domain/EventLog.ts"
 import { pythonJson } from "#local/sentry/pythonJson.ts"
 import { freshAlert, taskOf, withEvent } from "#test/alerts.ts"
 import { eventsOf } from "#test/chronicle.ts"
@@ -14,8 +13,7 @@ inWorld({ script: planOnly, settings: { REDGREEN_PROJECTS: "parcel-post=harbor/p
   it.effect("refuses what is not signed with the secret over these very bytes, and stores nothing", () =>
     Effect.gen(function* () {
       const { postWebhook, signSentry } = yield* World
-      const log = yield* EventLog
-      const before = yield* log.head
+      const before = yield* settled
       const body = pythonJson(freshAlert())
       const signed = signSentry(body)
       const { "sentry-hook-signature": signature, ...unsigned } = signed
@@ -33,19 +31,18 @@ inWorld({ script: planOnly, settings: { REDGREEN_PROJECTS: "parcel-post=harbor/p
         assert.include(answer.headers.get("content-type"), "application/problem+json")
         assert.include(answer.body.detail, "SENTRY_WEBHOOK_SECRET")
       }
-      assert.strictEqual(yield* log.head, before)
+      assert.strictEqual(yield* settled, before)
     })
   )
 
   it.effect("refuses five megabytes before it has read them, signed or not", () =>
     Effect.gen(function* () {
       const { postWebhook, raise, signSentry } = yield* World
-      const log = yield* EventLog
-      const before = yield* log.head
+      const before = yield* settled
       const body = pythonJson(withEvent(freshAlert(), { message: "x".repeat(5 * 1024 * 1024) }))
       const answer = yield* postWebhook(path, body, signSentry(body))
       assert.deepStrictEqual([answer.status, answer.body.status], [413, 413])
-      assert.strictEqual(yield* log.head, before)
+      assert.strictEqual(yield* settled, before)
       yield* raise(freshAlert("3-not-actionable"))
     })
   )
@@ -53,8 +50,7 @@ inWorld({ script: planOnly, settings: { REDGREEN_PROJECTS: "parcel-post=harbor/p
   it.effect("says readably what is wrong with a signed body", () =>
     Effect.gen(function* () {
       const { postWebhook, signSentry } = yield* World
-      const log = yield* EventLog
-      const before = yield* log.head
+      const before = yield* settled
       const { data, ...alert } = freshAlert() as unknown as { data: { event: object } }
       const wrong = [
         ["event_alert", "{", "JSON"],
@@ -71,15 +67,14 @@ inWorld({ script: planOnly, settings: { REDGREEN_PROJECTS: "parcel-post=harbor/p
         assert.include(problem.detail, hint)
         assert.notInclude(problem.detail, "    at ")
       }
-      assert.strictEqual(yield* log.head, before)
+      assert.strictEqual(yield* settled, before)
     })
   )
 
   it.effect("thanks for what it has no use for", () =>
     Effect.gen(function* () {
       const { postWebhook, sentry, signSentry } = yield* World
-      const log = yield* EventLog
-      const before = yield* log.head
+      const before = yield* settled
       for (const resource of ["installation", "metric_alert", "comment", "tomorrow", ""]) {
         const answer = yield* postWebhook(path, `{"action":"created"}`, signSentry(`{"action":"created"}`, resource))
         assert.deepStrictEqual([answer.status, answer.body], [200, { ignored: `resource ${resource}` }])
@@ -88,7 +83,7 @@ inWorld({ script: planOnly, settings: { REDGREEN_PROJECTS: "parcel-post=harbor/p
         const { status } = yield* Effect.promise(() => sentry.raiseIssue(freshAlert(), action))
         assert.strictEqual(status, 200)
       }
-      assert.strictEqual(yield* log.head, before)
+      assert.strictEqual(yield* settled, before)
     })
   )
 
