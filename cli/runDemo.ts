@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { Clock, Config, Console, Effect, Option } from "effect"
-import { settings } from "#infra/Settings.ts"
+import { Clock, Config, Console, Context, Effect, Option } from "effect"
+import { EventLog } from "#domain/EventLog.ts"
+import { inherited, settings } from "#infra/Settings.ts"
 import { demoScene } from "#local/demoWorld.ts"
 import { recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
@@ -33,7 +34,7 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo
   // Every demo starts from nothing: the same alert again would otherwise be the same, finished task.
   yield* takeOver(folder)
   yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
-  const scene = yield* demoScene(request, folder)
+  const scene = yield* demoScene(request, folder, given["NATS_URL"] !== undefined)
   yield* Console.log(paint("bold", "Redgreen demo"))
   say(
     real
@@ -53,24 +54,29 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo
   yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log: join(folder, "redgreen.log") })
   say(`services: ${url} (log: ${join(folder, "redgreen.log")})`)
   say(`GitHub stand-in: ${world.github!.url}   Sentry stand-in: ${world.sentry!.url}`)
+  const { head } = Context.get(context, EventLog)
+  const after = yield* head
   const { status } = yield* Effect.promise(() => world.sentry!.raise(scene.alert))
   if (status !== 202)
     return yield* new CliFailure({
       message: `The alert was answered ${status}; see ${join(folder, "redgreen.log")}.`
     })
-  const end = yield* watch({ world, url, unattended, began }).pipe(Effect.provide(context))
-  if (!unattended) {
-    say("Look around; Ctrl-C stops everything.")
-    return yield* Effect.never
-  }
+  const issueId = scene.alert.data.event.issue_id
+  const end = yield* watch({ world, url, unattended, began, issueId, after }).pipe(Effect.provide(context))
   if (!end.ready) return yield* new CliFailure({ message: end.line })
   yield* Console.log(end.line)
 }, Effect.scoped)
 
-/** The demo knows no forge, database or alert source of the person's own; the key of the real model only when that was asked for. */
+/**
+ * The demo knows no forge and no alert source of the person's own; of `.env` it takes the key of the real model, and only when that
+ * was asked for. Another log or database has to be named in the environment, so that a demo never writes to that of `.env` by accident.
+ */
 const settingsFor = Effect.fnUntraced(function* (real: boolean) {
-  const given = yield* settings(process.cwd())
-  const taken = Object.entries(given).filter(([name]) => kept.test(name) || (real && model.test(name)))
+  const given = {
+    ...(yield* inherited),
+    ...Object.fromEntries(Object.entries(yield* settings(process.cwd())).filter(([name]) => real && model.test(name)))
+  }
+  const taken = Object.entries(given).filter(([name]) => kept.test(name) || model.test(name))
   const chosen: Settings = { ...Object.fromEntries(taken), ...(real ? { REDGREEN_MODEL: "anthropic" } : {}) }
   if (real && !chosen["ANTHROPIC_API_KEY"] && !chosen["CLAUDE_CODE_OAUTH_TOKEN"])
     return yield* new CliFailure({ message: "--real needs ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in .env." })
@@ -78,5 +84,5 @@ const settingsFor = Effect.fnUntraced(function* (real: boolean) {
 })
 
 const kept =
-  /^(PATH|PORT|NATS_SERVER_BIN|REDGREEN_(BUDGET_USD|SESSION_\w+|CONCURRENCY)|HTTPS?_PROXY|NO_PROXY|GIT_SSL_CAINFO)$/
+  /^(PATH|PORT|NATS_\w+|DATABASE_URL|REDGREEN_(BUDGET_USD|SESSION_\w+|CONCURRENCY)|HTTPS?_PROXY|NO_PROXY|GIT_SSL_CAINFO)$/
 const model = /^(ANTHROPIC_API_KEY|CLAUDE_CODE_OAUTH_TOKEN|REDGREEN_MODEL_NAME)$/

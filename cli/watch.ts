@@ -16,6 +16,9 @@ export interface Watched {
   readonly world: World
   /** Of the running services. */
   readonly url: string
+  /** Which task: the one of this Sentry issue, received after this position of the log. */
+  readonly issueId: string
+  readonly after: number
   /** Approve as a maintainer would, as soon as there is a plan to read. */
   readonly unattended: boolean
   /** Milliseconds since the epoch. */
@@ -27,43 +30,57 @@ export interface End {
   readonly line: string
 }
 
-/** Shows the first task of the log as it goes, until it has come to its end; then its timeline and evidence. */
-export const watch = Effect.fn("cli.watch")(function* ({ world, url, unattended, began }: Watched) {
+/**
+ * Shows a task as it goes and, whenever it has come to an end, its timeline and evidence. Unattended, the first end is the end of
+ * watching; else a retry is followed too.
+ */
+export const watch = Effect.fn("cli.watch")(function* (watched: Watched) {
+  const { after, began, issueId, unattended, url, world } = watched
   const paint = paintFor(process.stdout)
   const log = yield* EventLog
   let state = Task.initial
-  let status = ""
   let taskId: TaskId | undefined
+  let shown = ""
   let asked = 0
-  yield* log.follow(0).pipe(
+  let end: End | undefined
+
+  const summary = Effect.fnUntraced(function* (taskId: TaskId) {
+    const detail = yield* taskAt(url, world.settings["REDGREEN_API_TOKEN"]!, taskId, state.version).pipe(
+      Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 200 })
+    )
+    const now = yield* Clock.currentTimeMillis
+    yield* Console.log(["", renderTimeline(detail, now, paint), "", renderEvidence(detail, paint), ""].join("\n"))
+    return endOf(state, Math.round((now - began) / 1000))
+  })
+
+  yield* log.follow(after).pipe(
     Stream.mapEffect(({ event }) => open(event)),
-    Stream.filter(({ stored }) => {
-      taskId ??= stored.subject
+    Stream.filter(({ event, stored }) => {
+      if (event._tag === "task.received" && event.source.issueId === issueId) taskId ??= stored.subject
       return stored.subject === taskId
     }),
     Stream.runForEachWhile(
-      Effect.fnUntraced(function* (envelope) {
-        state = Task.evolve(state, envelope.event)
-        yield* Console.log(renderEvent(envelope, state.session.spentUsd, paint))
+      Effect.fnUntraced(function* ({ event, stored }) {
+        const before = next(state)._tag
+        state = Task.evolve(state, event)
+        yield* Console.log(renderEvent({ event, stored }, state.session.spentUsd, paint))
         const step = next(state)
-        if (statusOf(state) !== status) {
-          status = statusOf(state)
-          yield* Console.log(paint("dim", `          now: ${status}`))
-        }
+        if (statusOf(state) !== shown) yield* Console.log(paint("dim", `          now: ${statusOf(state)}`))
+        shown = statusOf(state)
         if (step._tag === "Approval" && asked !== step.version) {
           asked = step.version
-          yield* askForApproval(world, state, envelope.stored.subject, unattended)
+          yield* askForApproval(world, state, stored.subject, unattended)
         }
-        return step._tag !== "Ready" && step._tag !== "Ended"
+        const ended = step._tag === "Ready" || step._tag === "Ended"
+        if (ended && before !== step._tag) {
+          end = yield* summary(stored.subject)
+          if (!unattended) yield* Console.log(`${end.line}\n${paint("dim", "  Look around; Ctrl-C stops everything.")}`)
+        }
+        return !(ended && unattended)
       })
     )
   )
-  const detail = yield* taskAt(url, world.settings["REDGREEN_API_TOKEN"]!, taskId!, state.version).pipe(
-    Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 200 })
-  )
-  const now = yield* Clock.currentTimeMillis
-  yield* Console.log(["", renderTimeline(detail, now, paint), "", renderEvidence(detail, paint), ""].join("\n"))
-  return endOf(state, Math.round((now - began) / 1000))
+  return end!
 })
 
 const endOf = (state: Task.State, seconds: number): End => {

@@ -13,10 +13,12 @@ export const settingsLayer = (dir: string): Layer.Layer<never> =>
 
 /** The same as a plain record, for who starts services with it. */
 export const settings = Effect.fn("Settings.settings")(function* (dir: string) {
-  const file = yield* Effect.promise(() => readDotEnv(join(dir, ".env")))
-  // biome-ignore lint/style/noProcessEnv: the one place where the process's environment is read
-  return choose(file, process.env)
+  return choose(yield* Effect.promise(() => readDotEnv(join(dir, ".env"))), yield* inherited)
 })
+
+/** Ours of the process alone. */
+// biome-ignore lint/style/noProcessEnv: the one place where the process's environment is read
+export const inherited = Effect.sync(() => choose({}, process.env))
 
 /** Ours of the process, over all of the file. */
 export const choose = (file: Variables, inherited: Variables): Record<string, string> =>

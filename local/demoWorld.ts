@@ -26,7 +26,11 @@ export interface DemoScene {
 }
 
 /** What the demo plays: alert, repository, and the script of the scripted model where the real one is not asked for. */
-export const demoScene = Effect.fn("local.demoScene")(function* (request: DemoRequest, folder: string) {
+export const demoScene = Effect.fn("local.demoScene")(function* (
+  request: DemoRequest,
+  folder: string,
+  foreignLog: boolean
+) {
   const shipped = shippedAlert(request.alert)
   const payload = shipped ?? resolve(request.alert)
   if (request.repository !== undefined && shipped !== undefined)
@@ -52,10 +56,16 @@ export const demoScene = Effect.fn("local.demoScene")(function* (request: DemoRe
       catch: (error) => new DemoRefused({ message: (error as Error).message })
     })
   return {
-    alert,
+    // In a log that outlives the demo the same issue would be the same, finished task.
+    alert: foreignLog ? withIssue(alert, String(Date.now())) : alert,
     repository: request.repository === undefined ? yield* sampleIn(folder) : foreign(request.repository),
     script: request.real ? undefined : script
   } satisfies DemoScene
+})
+
+const withIssue = (alert: AlertPayload, issueId: string): AlertPayload => ({
+  ...alert,
+  data: { ...alert.data, event: { ...alert.data.event, issue_id: issueId } }
 })
 
 /** The sample repository with its history, built anew below `folder`. */

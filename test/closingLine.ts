@@ -8,6 +8,8 @@ export default class ClosingLine implements Reporter {
     // A file that cannot be loaded, or an error outside any test, is a failure too.
     const broken = modules.filter((module) => module.state() === "failed" && module.children.size === 0).length
     const skipped = count("skipped")
-    console.log(`${count("passed")} passed, ${count("failed") + broken + errors.length} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`)
+    console.log(
+      `${count("passed")} passed, ${count("failed") + broken + errors.length} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`
+    )
   }
 }

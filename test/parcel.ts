@@ -54,22 +54,37 @@ export const commitAll = async (folder: string, message: string) => {
 
 /** A maintainer's commit on top of a branch of the forge, whatever `change` does to the work tree; answers the commit. */
 export const push = Effect.fnUntraced(function* (
-  { home, settings }: OpenWorld,
+  world: OpenWorld,
   branch: string,
   change: (folder: string) => Promise<unknown>
 ) {
-  const sample = join(home, "sample")
-  const remote = new URL(`${settings["GITHUB_URL"]}/${repository}.git`)
-  Object.assign(remote, { username: maintainer.login, password: maintainer.token })
+  const { sample, remote } = cloneOf(world)
   return yield* Effect.promise(async () => {
-    await git(sample, ["fetch", "--quiet", remote.href, branch])
+    await git(sample, ["fetch", "--quiet", remote, branch])
     await git(sample, ["checkout", "--quiet", "--detach", "FETCH_HEAD"])
     await change(sample)
     const commit = await commitAll(sample, "Somebody else's work")
-    await git(sample, ["push", "--quiet", remote.href, `HEAD:refs/heads/${branch}`])
+    await git(sample, ["push", "--quiet", remote, `HEAD:refs/heads/${branch}`])
     return commit
   })
 })
+
+/** Takes back what was pushed: the branch stands at `commit` again. */
+export const putBack = (world: OpenWorld, branch: string, commit: string) => {
+  const { sample, remote } = cloneOf(world)
+  return Effect.promise(() => git(sample, ["push", "--quiet", "--force", remote, `${commit}:refs/heads/${branch}`]))
+}
+
+export const branchHead = (world: OpenWorld, branch: string) => {
+  const { sample, remote } = cloneOf(world)
+  return Effect.promise(async () => (await git(sample, ["ls-remote", remote, `refs/heads/${branch}`])).split("\t")[0])
+}
+
+const cloneOf = ({ home, settings }: OpenWorld) => {
+  const remote = new URL(`${settings["GITHUB_URL"]}/${repository}.git`)
+  Object.assign(remote, { username: maintainer.login, password: maintainer.token })
+  return { sample: join(home, "sample"), remote: remote.href }
+}
 
 export const begin = Effect.fnUntraced(function* (world: OpenWorld, script?: Script) {
   const alert = freshAlert()
@@ -80,7 +95,9 @@ export const begin = Effect.fnUntraced(function* (world: OpenWorld, script?: Scr
 /** Waits for the plan on a pull request and approves it there; answers the pull request's number. */
 export const approve = Effect.fnUntraced(function* (world: OpenWorld, task: TaskId, version = 1) {
   const told = yield* world.until(task, ({ state }) => state.pullRequests[repository]?.plan.version === version)
-  const { number } = told.state.pullRequests[repository]!
+  const { number, plan } = told.state.pullRequests[repository]!
+  // The forge stamps comments in whole seconds, so a later version cannot be approved in the second it was published.
+  yield* eventually("the plan is there to read", () => version === 1 || Date.now() >= Date.parse(plan.at))
   const { status } = yield* world.comment("maintainer", number, `@agent approve v${version}`)
   assert.strictEqual(status, 202)
   return number

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { layer } from "@effect/vitest"
-import { Context, Effect, Exit, Layer, Option, Redacted, References, Schedule, Scope } from "effect"
+import { Context, Effect, Layer, Option, Redacted, References, Schedule, type Scope } from "effect"
 import { EventLog } from "#domain/EventLog.ts"
+import type { TaskId } from "#domain/Ids.ts"
 import { next } from "#domain/Step.ts"
 import { load } from "#domain/transact.ts"
 import { Nats } from "#infra/nats/Nats.ts"
@@ -24,6 +25,7 @@ import { alertFolder, freshAlert, taskOf } from "./alerts.ts"
 import { chronicle } from "./chronicle.ts"
 import { ask, signedByGitHub, signedBySentry } from "./doors.ts"
 import { NatsServer } from "./NatsServer.ts"
+import { restartable, restartableServices } from "./restartable.ts"
 
 export const repository = "harbor/parcel-post"
 
@@ -135,8 +137,10 @@ const open = Effect.fnUntraced(function* ({
     return taskOf(alert)
   })
 
+  const pulls = () => github.state.pulls("harbor", "parcel-post")
+
   return {
-    ...{ settings, github, sentry, model, database, services, url, home, logFile, until, raise, forge },
+    ...{ settings, github, sentry, model, database, services, url, home, logFile, until, raise, forge, pulls },
 
     /** A task of its own whose plan is published and waits for a person. */
     planned: Effect.gen(function* () {
@@ -177,7 +181,12 @@ const open = Effect.fnUntraced(function* ({
     signGitHub: (body: string, event: string, guid?: string) =>
       signedByGitHub(settings["GITHUB_WEBHOOK_SECRET"]!, body, event, guid),
 
-    pulls: () => github.state.pulls("harbor", "parcel-post"),
+    /** The task's pull request as soon as GitHub has it, whether or not that is on record already. */
+    pullOf: (task: TaskId) =>
+      Effect.sync(() => Option.fromNullishOr(pulls().find((one) => one.pull.head === `redgreen/${task}`))).pipe(
+        Effect.repeat({ until: Option.isSome, schedule: Schedule.spaced("20 millis") }),
+        Effect.map(Option.getOrThrow)
+      ),
 
     comments: (number: number) => github.state.comments("harbor", "parcel-post", number),
 
@@ -200,41 +209,4 @@ const open = Effect.fnUntraced(function* ({
       Effect.orDie
     )
   }
-})
-
-interface Server {
-  readonly url: string
-  readonly stop: () => Promise<void>
-}
-
-/** A server that keeps its port from one start to the next. */
-const restartable = Effect.fnUntraced(function* (begin: (port: number) => Promise<Server>) {
-  let server: Server = yield* Effect.acquireRelease(
-    Effect.promise(() => begin(0)),
-    () => Effect.promise(() => server.stop())
-  )
-  const { url } = server
-  return {
-    url,
-    stop: Effect.promise(() => server.stop()),
-    start: Effect.promise(async () => {
-      server = await begin(Number(new URL(url).port))
-    })
-  }
-})
-
-const restartableServices = Effect.fnUntraced(function* (begin: Effect.Effect<unknown, unknown, Scope.Scope>) {
-  let running: Scope.Closeable | undefined
-  const start = Effect.gen(function* () {
-    running = yield* Scope.make()
-    yield* Scope.provide(begin, running)
-  })
-  const stop = Effect.suspend(() => {
-    const scope = running
-    running = undefined
-    return scope === undefined ? Effect.void : Scope.close(scope, Exit.void)
-  })
-  yield* Effect.addFinalizer(() => stop)
-  yield* start
-  return { start: Effect.orDie(start), stop }
 })

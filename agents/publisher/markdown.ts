@@ -1,27 +1,84 @@
-/** Text from outside, for Markdown: it cannot mention anybody, close an issue, add a link or an element. */
-export const plain = (text: string): string =>
-  text
-    .replace(/[\\`*_{}[\]()<>|~]/g, "\\$&")
-    .replace(/@(?=\w)/g, "@\u200b")
-    .replace(/#(?=\d)/g, "#\u200b")
-    .replace(/\b(https?):\/\//gi, "$1:\u200b//")
+import { stripVTControlCharacters } from "node:util"
+
+/**
+ * Text from outside, as GitHub Flavored Markdown paragraphs that show exactly its words: it cannot mention anybody, close or link
+ * an issue, make a link, an image, an element, a heading, a list or a table. Only what would mean something is escaped, because
+ * PLAN.md is read as source too; addresses become code, which is never a link and can still be copied.
+ */
+export const plain = (text: string, limit = Number.POSITIVE_INFINITY): string =>
+  visible(text, limit)
+    .split(/((?:\b(?:https?|ftp):\/\/|\bwww\.)[^\s<>`"']+)/i)
+    .map((piece, index) => (index % 2 === 1 ? code(piece) : quiet(escaped(piece), "&#8203;")))
+    .join("")
+    .replace(/^[^\S\n]+/gm, "")
+    .replace(/^(?:#{1,6}(?=\s|$)|[-+](?=[\s|:-]|$)|=(?==*\s*$)|:(?=-)|[>|[])/gm, "\\$&")
+    .replace(/^(\d{1,9})(?=[.)](?:\s|$))(.)/gm, "$1\\$2")
 
 /** As `plain`, on one line. */
-export const inline = (text: string): string => plain(text.replace(/\s+/g, " ").trim())
+export const inline = (text: string, limit?: number): string => plain(text.replace(/\s+/g, " ").trim(), limit)
+
+/** A link, where the address is one of the web; else only its words. */
+export const link = (words: string, address: string): string => {
+  const url = URL.parse(address)
+  const label = inline(words, 300).replace(/\\?([[\]])/g, "\\$1")
+  if (url === null || !/^https?:$/.test(url.protocol)) return label
+  return `[${label}](${url.href.replace(/[()<>\\`|]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)})`
+}
 
 /** A path or name in code style; back-ticks inside cannot end it. */
-export const code = (text: string): string => {
-  const fence = fenceFor(text, 1)
-  const padding = text.startsWith("`") || text.endsWith("`") ? " " : ""
-  return `${fence}${padding}${text.replace(/\s+/g, " ")}${padding}${fence}`
+export const code = (text: string, limit?: number): string => {
+  const shown = visible(text.replace(/\s+/g, " ").trim(), limit) || " "
+  const fence = fenceFor(shown, 1)
+  const padding = shown.startsWith("`") || shown.endsWith("`") ? " " : ""
+  return `${fence}${padding}${shown}${padding}${fence}`
 }
 
 /** A block of output, cut after `limit` characters. */
 export const block = (text: string, limit = 3000): string => {
-  const shown = text.length > limit ? `${text.slice(0, limit)}\n… (${text.length - limit} more characters)` : text
+  const shown = visible(text, limit)
   const fence = fenceFor(shown, 3)
   return `${fence}text\n${shown}\n${fence}`
 }
+
+/** Finished Markdown as a cell of a table. A table is cut at its bars before anything else is read, code included. */
+export const cell = (markdown: string): string =>
+  markdown.replace(/\s+/g, " ").replace(/(\\*)\|/g, (bar, slashes: string) => (slashes.length % 2 ? bar : `${slashes}\\|`))
+
+/** Folded away until somebody asks. GitHub reads the summary as HTML, not as Markdown. */
+export const folded = (summary: string, markdown: string): string =>
+  `<details><summary>${html(summary, 300)}</summary>\n\n${markdown}\n\n</details>`
+
+/** For places that know no escapes, a title or a commit message: still no mention and no issue closed. */
+export const message = (text: string, limit?: number): string => quiet(visible(text, limit), "\u200b")
+
+/** Cut to whole characters, and without what a reader cannot see: colours, control characters, marks that turn or hide text. */
+const visible = (text: string, limit = Number.POSITIVE_INFINITY): string => {
+  const seen = stripVTControlCharacters(text.slice(0, limit * 2))
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(/[[\p{Cc}\p{Bidi_Control}\u200b\u2060\ufeff\u{e0000}-\u{e007f}]--[\n\t]]/gv, "\ufffd")
+  const rest = seen.length + Math.max(0, text.length - limit * 2) - limit
+  return rest > 0 ? `${seen.slice(0, limit).replace(/[\ud800-\udbff]$/, "")} … (${rest} more characters)` : seen
+}
+
+const escaped = (text: string): string =>
+  text
+    .replace(/\\(?=[!-/:-@[-`{-~]|$)/gm, "\\\\")
+    .replace(/[`*~]/g, "\\$&")
+    .replace(/(?<![A-Za-z\d])_|_(?![A-Za-z\d])/g, "\\_")
+    .replace(/\](?=[([:]|$)/gm, "\\]")
+    .replace(/<(?![ =])/g, "\\<")
+    .replace(/&(?=#?\w{1,40};)/g, "\\&")
+    // GitHub sets what stands between two of them as mathematics.
+    .replace(/\$(?=[^\s\d])/g, "\\$$")
+
+const quiet = (text: string, between: string): string => text.replace(/@(?=[\w-])|#(?=\d)|\bGH-(?=\d)/gi, `$&${between}`)
+
+const html = (text: string, limit: number): string =>
+  quiet(
+    visible(text.replace(/\s+/g, " ").trim(), limit).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`),
+    "&#8203;"
+  )
 
 const fenceFor = (text: string, least: number): string => {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))

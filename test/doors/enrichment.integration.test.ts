@@ -2,8 +2,8 @@ import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { issueWebhook } from "#local/sentry/apiShapes.ts"
 import { pythonJson } from "#local/sentry/pythonJson.ts"
-import type { SentryFault } from "#local/sentry/startSentry.ts"
 import { withEvent } from "#local/sentry/StoredIssue.ts"
+import type { SentryFault } from "#local/sentry/startSentry.ts"
 import { freshAlert, taskOf } from "#test/alerts.ts"
 import { eventsOf } from "#test/chronicle.ts"
 import { planOnly } from "#test/scripts.ts"
@@ -23,10 +23,10 @@ inWorld({ script: planOnly })("an issue without a stack trace", (it) => {
       assert.deepInclude(enriched?.report.exception, { type: "TypeError" })
       assert.deepInclude(enriched?.report.frames.at(-1), { function: "baseRate", line: 55, inApp: true })
       const asked = sentry.requests.filter(({ path }) => path.includes(alert.data.event.issue_id))
-      assert.deepStrictEqual(
-        asked.map(({ path, status }) => [path.replace(/^.*\/issues\/\d+/, ""), status]).sort(),
-        [["/", 200], ["/events/latest/", 200]]
-      )
+      assert.deepStrictEqual(asked.map(({ path, status }) => [path.replace(/^.*\/issues\/\d+/, ""), status]).sort(), [
+        ["/", 200],
+        ["/events/latest/", 200]
+      ])
       assert.include(JSON.stringify(model.calls.map(({ request }) => request.messages)), "src/rates.js")
     })
   )
@@ -47,7 +47,10 @@ inWorld({ script: planOnly })("an issue without a stack trace", (it) => {
           told.history.map(({ event }) => event._tag),
           ["task.received", "task.enriched", "task.parked"]
         )
-        assert.include(sentry.requests.map(({ status }) => status), fault.status)
+        assert.include(
+          sentry.requests.map(({ status }) => status),
+          fault.status
+        )
       })
     )
 
@@ -60,7 +63,10 @@ inWorld({ script: planOnly })("an issue without a stack trace", (it) => {
       assert.deepStrictEqual([status, body.task], [202, taskOf(alert)])
       const told = yield* until(taskOf(alert), "plan.created")
       assert.lengthOf(eventsOf(told, "task.enriched"), 0)
-      assert.include(sentry.requests.filter(({ path }) => path.includes(alert.data.event.issue_id)).map(({ status }) => status), 404)
+      assert.include(
+        sentry.requests.filter(({ path }) => path.includes(alert.data.event.issue_id)).map(({ status }) => status),
+        404
+      )
     })
   )
 })
