@@ -6,11 +6,12 @@ import type { Envelope } from "#domain/Envelope.ts"
 import type { EventType } from "#domain/Event.ts"
 import type { Plan } from "#domain/Plan.ts"
 import type { Patch } from "#domain/Proof.ts"
-import type * as Task from "#domain/Task.ts"
 import { load, transact } from "#domain/transact.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Repositories } from "../Repositories.ts"
+import { fixMessage, testMessage } from "./commitMessages.ts"
 import { author } from "./identity.ts"
+import { code } from "./markdown.ts"
 import { pullRequestBody, pullRequestTitle } from "./pullRequestBody.ts"
 
 /** The proven tests and the proven fix become two commits on the approved base, PLAN.md goes, the draft becomes ready for review. */
@@ -55,8 +56,8 @@ const finish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repos
 
   const baseMovedBy = yield* repositories.commitsBetween(repository, parent, base.head)
   const body = [
-    pullRequestBody(taskId, state, repository),
-    ...(baseMovedBy === 0 ? [] : [baseMoved(base.branch, baseMovedBy)])
+    ...(baseMovedBy === 0 ? [] : [baseMoved(base.branch, baseMovedBy)]),
+    pullRequestBody(taskId, state, repository)
   ].join("\n\n")
   yield* github.updatePullRequest(repository, pull.number, { title: pullRequestTitle(state), body })
   yield* github.markReady(pull.nodeId)
@@ -69,21 +70,8 @@ const patchOf = (patches: ReadonlyArray<Patch>, repository: string) =>
     return patch && (yield* (yield* Artifacts).get(patch.artifact).pipe(Effect.orDie))
   })
 
-const testMessage = (taskId: string, { proof }: Task.State, repository: string) => {
-  const failing = proof.red!.failing.filter((test) => test.repository === repository).map(({ id }) => `- ${id}`)
-  return `${subject(proof.tests!.summary)}\n\nFails on the commit before the fix:\n${failing.join("\n")}\n\nRedgreen-Task: ${taskId}\n`
-}
-
-const fixMessage = (taskId: string, { proof, plan }: Task.State) => {
-  const decision = plan.current!.decision
-  const approved = decision._tag === "Approved" ? `Approved-by: ${decision.by.name.replace(/\s+/g, " ")}\n` : ""
-  return `${subject(proof.fix!.summary)}\n\n${proof.fix!.rootCause}\n\nRedgreen-Task: ${taskId}\nPlan-SHA256: ${plan.current!.sha256}\n${approved}`
-}
-
-const subject = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 72)
-
 const baseMoved = (branch: string, by: number) =>
-  `> \`${branch}\` gained ${by} commit${by === 1 ? "" : "s"} since the plan was approved. The fix merges without a conflict; it was proven on the approved base.`
+  `> ${code(branch)} gained ${by} commit${by === 1 ? "" : "s"} since the plan was approved. The fix merges without a conflict; it was proven on the approved base.`
 
 const conflicts = (repository: string, branch: string) => ({
   stage: "publish" as const,

@@ -1,33 +1,26 @@
 import { stripVTControlCharacters } from "node:util"
 
 /**
- * Text from outside, as GitHub Flavored Markdown paragraphs that show exactly its words: it cannot mention anybody, close or link
- * an issue, make a link, an image, an element, a heading, a list or a table. Only what would mean something is escaped, because
- * PLAN.md is read as source too; addresses become code, which is never a link and can still be copied.
+ * Text from outside, as paragraphs of GitHub Flavored Markdown that show exactly its words: no mention, no issue closed or linked, no
+ * link, image, element, heading, list or table. Only what would mean something is escaped, because PLAN.md is read as source
+ * too; addresses become code, which never is a link and can still be copied.
  */
-export const plain = (text: string, limit = Number.POSITIVE_INFINITY): string =>
-  visible(text, limit)
-    .split(/((?:\b(?:https?|ftp):\/\/|\bwww\.)[^\s<>`"']+)/i)
-    .map((piece, index) => (index % 2 === 1 ? code(piece) : quiet(escaped(piece), "&#8203;")))
-    .join("")
-    .replace(/^[^\S\n]+/gm, "")
-    .replace(/^(?:#{1,6}(?=\s|$)|[-+](?=[\s|:-]|$)|=(?==*\s*$)|:(?=-)|[>|[])/gm, "\\$&")
-    .replace(/^(\d{1,9})(?=[.)](?:\s|$))(.)/gm, "$1\\$2")
+export const plain = (text: string, limit?: number): string => paragraphs(text, limit, /\](?=[([:]|$)/gm)
 
 /** As `plain`, on one line. */
-export const inline = (text: string, limit?: number): string => plain(text.replace(/\s+/g, " ").trim(), limit)
+export const inline = (text: string, limit?: number): string => plain(oneLine(text), limit)
 
 /** A link, where the address is one of the web; else only its words. */
 export const link = (words: string, address: string): string => {
   const url = URL.parse(address)
-  const label = inline(words, 300).replace(/\\?([[\]])/g, "\\$1")
-  if (url === null || !/^https?:$/.test(url.protocol)) return label
-  return `[${label}](${url.href.replace(/[()<>\\`|]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)})`
+  if (url === null || !/^https?:$/.test(url.protocol) || url.href.length > 1000) return inline(words, 300)
+  const target = url.href.replace(/[()<>\\`|]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)
+  return `[${paragraphs(oneLine(words), 300, /[[\]]/g)}](${target})`
 }
 
 /** A path or name in code style; back-ticks inside cannot end it. */
 export const code = (text: string, limit?: number): string => {
-  const shown = visible(text.replace(/\s+/g, " ").trim(), limit) || " "
+  const shown = visible(oneLine(text), limit) || " "
   const fence = fenceFor(shown, 1)
   const padding = shown.startsWith("`") || shown.endsWith("`") ? " " : ""
   return `${fence}${padding}${shown}${padding}${fence}`
@@ -42,43 +35,50 @@ export const block = (text: string, limit = 3000): string => {
 
 /** Finished Markdown as a cell of a table. A table is cut at its bars before anything else is read, code included. */
 export const cell = (markdown: string): string =>
-  markdown.replace(/\s+/g, " ").replace(/(\\*)\|/g, (bar, slashes: string) => (slashes.length % 2 ? bar : `${slashes}\\|`))
+  oneLine(markdown).replace(/(\\*)\|/g, (bar, slashes: string) => (slashes.length % 2 ? bar : `${slashes}\\|`))
 
-/** Folded away until somebody asks. GitHub reads the summary as HTML, not as Markdown. */
+/** Folded away until somebody asks. The summary is words of ours: GitHub takes it for HTML, where nothing above would hold. */
 export const folded = (summary: string, markdown: string): string =>
-  `<details><summary>${html(summary, 300)}</summary>\n\n${markdown}\n\n</details>`
+  `<details><summary>${summary}</summary>\n\n${markdown}\n\n</details>`
 
 /** For places that know no escapes, a title or a commit message: still no mention and no issue closed. */
-export const message = (text: string, limit?: number): string => quiet(visible(text, limit), "\u200b")
+export const unformatted = (text: string, limit?: number): string => quiet(visible(text, limit), "\u200b")
 
-/** Cut to whole characters, and without what a reader cannot see: colours, control characters, marks that turn or hide text. */
-const visible = (text: string, limit = Number.POSITIVE_INFINITY): string => {
-  const seen = stripVTControlCharacters(text.slice(0, limit * 2))
-    .toWellFormed()
-    .replace(/\r\n?/g, "\n")
-    .replace(/[[\p{Cc}\p{Bidi_Control}\u200b\u2060\ufeff\u{e0000}-\u{e007f}]--[\n\t]]/gv, "\ufffd")
-  const rest = seen.length + Math.max(0, text.length - limit * 2) - limit
-  return rest > 0 ? `${seen.slice(0, limit).replace(/[\ud800-\udbff]$/, "")} … (${rest} more characters)` : seen
-}
+const paragraphs = (text: string, limit: number | undefined, brackets: RegExp): string =>
+  visible(text, limit)
+    .split(/((?:(?<![a-z])(?:https?|ftp):\/\/|(?<![a-z\d])www\.)[^\s<>`"']+(?<![.,;:!?)\]]))/i)
+    .map((piece, index) => (index % 2 === 1 ? code(piece) : quiet(escaped(piece, brackets), "&#8203;")))
+    .join("")
+    .replace(/^[^\S\n]+/gm, "")
+    .replace(/^(?:#{1,6}(?=\s|$)|[-+](?=[\s|:-]|$)|=(?==*\s*$)|:(?=-)|[>|[])/gm, "\\$&")
+    .replace(/(?<=\s)#+$/gm, "\\$&")
+    .replace(/^(\d{1,9})(?=[.)](?:\s|$))/gm, "$1\\")
 
-const escaped = (text: string): string =>
+const escaped = (text: string, brackets: RegExp): string =>
   text
     .replace(/\\(?=[!-/:-@[-`{-~]|$)/gm, "\\\\")
     .replace(/[`*~]/g, "\\$&")
     .replace(/(?<![A-Za-z\d])_|_(?![A-Za-z\d])/g, "\\_")
-    .replace(/\](?=[([:]|$)/gm, "\\]")
+    .replace(brackets, "\\$&")
     .replace(/<(?![ =])/g, "\\<")
     .replace(/&(?=#?\w{1,40};)/g, "\\&")
     // GitHub sets what stands between two of them as mathematics.
     .replace(/\$(?=[^\s\d])/g, "\\$$")
 
-const quiet = (text: string, between: string): string => text.replace(/@(?=[\w-])|#(?=\d)|\bGH-(?=\d)/gi, `$&${between}`)
+const quiet = (text: string, between: string): string =>
+  text.replace(/@(?=[\w\\-])|#(?=\d)|\bGH-(?=\d)/gi, `$&${between}`)
 
-const html = (text: string, limit: number): string =>
-  quiet(
-    visible(text.replace(/\s+/g, " ").trim(), limit).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`),
-    "&#8203;"
-  )
+/** Without what a reader cannot see: colours, control characters, marks that turn or hide text. Cut to `limit` characters. */
+const visible = (text: string, limit = Number.POSITIVE_INFINITY): string => {
+  const seen = stripVTControlCharacters(text)
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(/[[\p{Cc}\p{Bidi_Control}\u200b\u2060\ufeff\u{e0000}-\u{e007f}]--[\n\t]]/gv, "\ufffd")
+  const rest = seen.length - limit
+  return rest > 0 ? `${seen.slice(0, limit).replace(/[\ud800-\udbff]$/, "")} … (${rest} more characters)` : seen
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
 
 const fenceFor = (text: string, least: number): string => {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))

@@ -6,6 +6,7 @@ import type { Plan } from "#domain/Plan.ts"
 import { load, transact } from "#domain/transact.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Repositories } from "../Repositories.ts"
+import { planMessage } from "./commitMessages.ts"
 import { author, branchOf } from "./identity.ts"
 import { planDocument } from "./planDocument.ts"
 import { pullRequestBody, pullRequestTitle } from "./pullRequestBody.ts"
@@ -29,7 +30,7 @@ const publish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repo
   const github = yield* GitHub
   // Dated by the plan's own event, so that publishing again after a crash builds the very same commit.
   const created = history.findLast(({ event }) => event._tag === "plan.created")!
-  const message = `Plan v${plan.version}: ${plan.summary}\n\nRedgreen-Task: ${taskId}\nPlan-SHA256: ${sha256}\n`
+  const message = planMessage(taskId, plan, sha256)
   const drafts = [
     { files: { "PLAN.md": planDocument(taskId, plan, sha256) }, message, author, date: created.stored.time }
   ]

@@ -1,80 +1,64 @@
-import { statusOf } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
-import { block, code, inline, plain } from "./markdown.ts"
-import { planDocument, usd } from "./planDocument.ts"
+import { evidence } from "./evidence.ts"
+import { block, code, folded, inline, link, plain, unformatted } from "./markdown.ts"
+import { changes, figures, planText, usd } from "./planDocument.ts"
+
+/** GitHub refuses descriptions over 65,536 characters. Everything but the plan has limits of its own; the plan gets what is left. */
+const MOST = 60_000
 
 /** Description of the pull request of one repository; a pure function of the task, so that writing it twice changes nothing. */
-export const pullRequestBody = (taskId: string, state: Task.State, repository: string): string =>
-  [
+export const pullRequestBody = (taskId: string, state: Task.State, repository: string): string => {
+  const said = [
     reported(state),
-    ...(state.proof.green === undefined ? howToDecide(state) : evidence(state, repository)),
-    planSection(taskId, state),
-    footer(taskId, state)
-  ]
-    .join("\n\n")
-    // GitHub refuses descriptions over 65,536 characters.
-    .slice(0, 60_000)
-
-export const pullRequestTitle = (state: Task.State): string => {
-  const { summary } = state.plan.current!.plan
-  return summary.replace(/\s+/g, " ").slice(0, 200)
+    ...(state.proof.green === undefined ? decision(state, repository) : evidence(state, repository))
+  ].join("\n\n")
+  const end = `<sub>Redgreen task ${taskId} · ${usd(state.session.spentUsd)} spent of ${usd(state.intake!.budgetUsd)}</sub>`
+  const { plan, sha256 } = state.plan.current!
+  const whole = within(planText(taskId, plan, sha256), MOST - said.length - end.length)
+  return [said, folded(`Plan v${plan.version}, the whole of it`, whole), end].join("\n\n")
 }
+
+export const pullRequestTitle = (state: Task.State): string =>
+  unformatted(state.plan.current!.plan.summary.replace(/\s+/g, " ").trim(), 200)
 
 const reported = ({ intake }: Task.State) => {
-  const { report } = intake!
-  const link = report.links.find(({ url }) => /^https?:\/\//.test(url))
-  const exception =
-    report.exception === undefined ? "" : `\n\n${block(`${report.exception.type}: ${report.exception.value}`, 600)}`
-  return `**Reported:** ${inline(report.title)}${link === undefined ? "" : ` ([${inline(link.kind)}](<${link.url.replace(/[<>\s]/g, "")}>))`}${exception}`
+  const { title, exception, frames, links, environment, release } = intake!.report
+  const address = links.find(({ url }) => /^https?:\/\//.test(url))?.url
+  const what = address === undefined ? inline(title, 300) : link(title, address)
+  const frame = frames.findLast(({ inApp }) => inApp)
+  const line = frame?.line === undefined ? "" : `:${frame.line}`
+  const where = [
+    ...(frame === undefined ? [] : [code(`${frame.file}${line}`, 200)]),
+    ...[environment, release].flatMap((fact) => (fact === undefined ? [] : [inline(fact, 100)]))
+  ]
+  const thrown = exception && `${exception.type}: ${exception.value}`
+  return [
+    `**Reported:** ${[what, ...where].join(" · ")}`,
+    ...(thrown === undefined || title.includes(thrown) ? [] : [block(thrown, 600)])
+  ].join("\n\n")
 }
 
-const howToDecide = ({ plan }: Task.State) => {
-  const { version } = plan.current!.plan
-  const short = plan.current!.sha256.slice(0, 12)
+const decision = ({ plan: { current } }: Task.State, repository: string) => {
+  const { plan, sha256 } = current!
+  const chosen = plan.repositories.find((one) => one.repository === repository)
   return [
-    "### This is a plan, not a fix yet",
+    `### Plan v${plan.version} waits for a decision`,
+    `**Cause.** ${plain(plan.rootCause, 2000)}`,
+    ...(chosen === undefined ? [] : [within(changes(chosen), 12_000)]),
+    figures(plan),
     [
-      `Read \`PLAN.md\` (v${version}, \`${short}\`) and answer in a comment:`,
+      "Answer in a comment:",
       "",
-      "- `@agent approve` starts the work on exactly this plan",
+      `- \`@agent approve\` starts work on exactly this plan (\`v${plan.version}\`, \`${sha256.slice(0, 12)}\`)`,
       "- `@agent reject <what is wrong>` asks for the next version",
       "- `@agent cancel` ends the task"
     ].join("\n")
   ]
 }
 
-const evidence = ({ proof, plan }: Task.State, repository: string) => {
-  const { red, green } = proof
-  const failing = red!.failing.filter((test) => test.repository === repository)
-  const runs = [...red!.ran, ...green!.ran].filter((ran) => ran.repository === repository)
-  const { suite } = green!
-  return [
-    "### Proven",
-    [
-      "| | before the fix | with the fix | fix taken out again |",
-      "|---|---|---|---|",
-      ...failing.map(({ id, kind }) => `| ${code(id)} | ❌ fails by ${kind} | ✅ passes | ❌ fails |`)
-    ].join("\n"),
-    ...failing
-      .slice(0, 5)
-      .map(
-        ({ id, message }) => `<details><summary>RED: ${inline(id)}</summary>\n\n${block(message, 1500)}\n\n</details>`
-      ),
-    `Whole suite with the fix: ${suite.passed} pass, ${suite.fixed} of them because of it; ${suite.failedBefore} failed before and still do${suite.flaky.length === 0 ? "" : `; flaky: ${suite.flaky.map(code).join(", ")}`}. The test files are byte for byte the ones that were red${red!.matchesAlert ? ", and they fail with the exception that was reported" : ""}.`,
-    `**Cause.** ${plain(proof.fix!.rootCause)}`,
-    `**Self-review.** ${plain(proof.fix!.review)}`,
-    `<details><summary>Commands the verifier ran</summary>\n\n${runs.map(({ what, command, exit, durationMs }) => `- ${inline(what)}: ${code(command)} → ${exit ?? "ended by a limit"} in ${(durationMs / 1000).toFixed(1)} s`).join("\n")}\n\n</details>`,
-    `Approved plan: v${plan.current!.plan.version} by ${approver(plan)}.`
-  ]
+/** Whole lines only: none of them leaves anything open. */
+const within = (markdown: string, room: number) => {
+  if (markdown.length <= room) return markdown
+  const kept = markdown.slice(0, Math.max(0, markdown.lastIndexOf("\n", room - 100)))
+  return `${kept}\n\n… cut here; \`PLAN.md\` on the plan's commit has all of it.`
 }
-
-const planSection = (taskId: string, { plan }: Task.State) => {
-  const { current } = plan
-  return `<details><summary>Plan v${current!.plan.version}</summary>\n\n${planDocument(taskId, current!.plan, current!.sha256)}\n</details>`
-}
-
-const footer = (taskId: string, state: Task.State) =>
-  `<sub>Redgreen task ${taskId} · ${statusOf(state)} · ${usd(state.session.spentUsd)} spent of ${usd(state.intake!.budgetUsd)}</sub>`
-
-const approver = ({ current }: Task.State["plan"]) =>
-  current?.decision._tag === "Approved" ? inline(current.decision.by.name) : "nobody"

@@ -2,10 +2,12 @@ import { Effect } from "effect"
 import { told } from "#domain/decisions/conversation.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type { Event } from "#domain/Event.ts"
+import type { Person } from "#domain/Ids.ts"
+import type { FailedStage } from "#domain/Intake.ts"
 import type * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
 import { GitHub } from "#integrations/GitHub.ts"
-import { inline, plain } from "./markdown.ts"
+import { code, inline, plain } from "./markdown.ts"
 
 /** What people have to be told by a comment of its own, because an edited one notifies nobody: refusals, the next plan, every end. */
 export const reply = Effect.fn("Publisher.reply")(function* (cause: Envelope, state: Task.State) {
@@ -25,19 +27,34 @@ const addressee = (event: Event, { pullRequests }: Task.State) => {
   return all.find(([repository]) => repository === asked) ?? all[0]!
 }
 
-const sentence = (event: Event, state: Task.State): string | undefined => {
+/** The comment an event deserves, if any. */
+export const sentence = (event: Event, state: Task.State): string | undefined => {
   switch (event._tag) {
     case "command.refused":
-      return `@${event.by.name.replace(/[^A-Za-z0-9-]/g, "")} \`${event.command}\` was not done: ${plain(event.reason)}`
+      return `${called(event.by)}: ${code(event.command, 100)} was not done. ${plain(event.reason, 1500)}`
     case "task.failed":
-      return `**Stopped at ${event.stage}: ${inline(event.reason)}.** ${plain(event.detail.slice(0, 1500))}\n\nWhat you can do: ${plain(event.hint)}`
+      return `**Stopped while ${doing[event.stage]}** (${code(event.reason, 100)}). ${plain(event.detail, 1500)}\n\n**What to do.** ${plain(event.hint, 1500)}`
     case "task.cancelled":
-      return `Cancelled by ${inline(event.by.name)}. \`@agent retry\` takes it up again.`
-    case "plan.created":
-      return event.plan.version === 1 || event.sha256 !== state.plan.current?.sha256
+      return `Cancelled by ${inline(event.by.name, 100)}. \`@agent retry\` takes it up again.`
+    case "plan.created": {
+      const { version } = event.plan
+      return version === 1 || event.sha256 !== state.plan.current?.sha256
         ? undefined
-        : `Plan v${event.plan.version} (\`${event.sha256.slice(0, 12)}\`) replaces the one you rejected. Answer \`@agent approve v${event.plan.version}\` or \`@agent reject <feedback>\`.`
+        : `Plan v${version} (\`${event.sha256.slice(0, 12)}\`) replaces the one that was sent back; the description shows it. Answer \`@agent approve v${version}\` or \`@agent reject <what is wrong>\`.`
+    }
     default:
       return undefined
   }
 }
+
+const doing = {
+  plan: "planning",
+  red: "proving RED",
+  green: "proving GREEN",
+  publish: "publishing",
+  budget: "watching the budget"
+} as const satisfies Record<FailedStage, string>
+
+/** Only who spoke on GitHub is mentioned there: the same name may be somebody else's. */
+const called = ({ channel, name }: Person) =>
+  channel === "github" && /^[A-Za-z\d-]{1,39}$/.test(name) ? `@${name}` : inline(name, 100)

@@ -1,3 +1,4 @@
+import type { Stage } from "#domain/Proof.ts"
 import { next, statusOf } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { block, code, inline } from "./markdown.ts"
@@ -6,30 +7,43 @@ import { usd } from "./planDocument.ts"
 /** The one comment that follows the work; rewritten in place at every stage. */
 export const statusComment = (taskId: string, state: Task.State): string => {
   const { plan, proof } = state
-  const decision = plan.current?.decision
-  const refusals =
-    proof.refused === undefined
-      ? []
-      : [
-          `Last refusal (${proof.refused.phase}, attempt ${proof.refused.attempt}): ${code(proof.refused.class)}\n\n${block(proof.refused.evidence, 1200)}`
-        ]
+  const { current } = plan
+  const approved = current?.decision._tag === "Approved"
+  const passed = (stage: Stage) => approved && stages.indexOf(proof.stage) > stages.indexOf(stage)
   return [
     `**Redgreen: ${statusOf(state)}** · ${usd(state.session.spentUsd)} of ${usd(state.intake?.budgetUsd ?? 0)}`,
     [
       line(
-        decision?._tag === "Approved",
-        `Plan v${plan.current?.plan.version} approved${decision?._tag === "Approved" ? ` by ${inline(decision.by.name)}` : ""}`
+        approved,
+        `Plan v${current?.plan.version} approved${approved ? ` by ${inline(approver(current), 100)}` : ""}`
       ),
-      line(proof.tests !== undefined, `Failing test written${attempts(proof.attempt.red)}`),
-      line(proof.red !== undefined, "RED: the test fails on the approved base, by the verifier's own run"),
-      line(proof.fix !== undefined, `Fix written${attempts(proof.attempt.green)}`),
-      line(proof.stage === "proven", "GREEN: it passes with the fix, fails without it, and nothing else broke"),
+      line(passed("tests"), `Failing test written${attempts(proof.attempt.red)}`),
+      line(passed("red"), "RED: the verifier saw it fail on the approved base"),
+      line(passed("fix"), `Fix written${attempts(proof.attempt.green)}`),
+      line(
+        passed("scan"),
+        "GREEN: the verifier saw it pass with the fix, fail again without it, and nothing else break"
+      ),
       line(next(state)._tag === "Ready", "Ready for review")
     ].join("\n"),
-    ...refusals,
+    ...refusal(proof),
     `<sub>Task ${taskId}</sub>`
   ].join("\n\n")
 }
 
+const stages: ReadonlyArray<Stage> = ["tests", "red", "fix", "green", "scan", "proven"]
+
 const line = (done: boolean, text: string) => `- [${done ? "x" : " "}] ${text}`
-const attempts = (attempt: number) => (attempt > 1 ? ` (attempt ${attempt})` : "")
+
+const attempts = (attempt: number) => (attempt > 1 ? `, attempt ${attempt}` : "")
+
+const approver = (current: Task.State["plan"]["current"]) =>
+  current?.decision._tag === "Approved" ? current.decision.by.name : ""
+
+const refusal = ({ refused }: Task.State["proof"]) =>
+  refused === undefined
+    ? []
+    : [
+        `Attempt ${refused.attempt} at the ${refused.phase === "red" ? "test" : "fix"} was refused (${code(refused.class, 100)}):`,
+        block(refused.evidence, 1200)
+      ]

@@ -10,8 +10,8 @@ import { planOnly } from "#test/scripts.ts"
 import { inWorld, repository, World } from "#test/world.ts"
 
 const opening = { method: "POST", path: `/repos/${repository}/pulls` }
-/** GitHub opens it, and the answer is lost: for some seconds it is there, and on no record of ours. */
-const answerLost = { status: 502, performed: true }
+/** GitHub opens it, but we are told to come again: for some seconds it is there, and on no record of ours. */
+const answerLost = { status: 429, retryAfterSeconds: 6, performed: true }
 
 inWorld({ script: planOnly })("a pull request", (it) => {
   it.effect("that is not on record yet answers whoever was quick enough to approve it", () =>

@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, it } from "@effect/vitest"
+import { Effect, Layer, Redacted, Schedule, Stream } from "effect"
+import { open } from "#domain/Envelope.ts"
+import { EventLog } from "#domain/EventLog.ts"
+import { next } from "#domain/Step.ts"
+import * as Task from "#domain/Task.ts"
+import { Nats } from "#infra/nats/Nats.ts"
+import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
+import { shippedAlert, shippedScript } from "#local/alertFiles.ts"
+import { sampleIn } from "#local/demoWorld.ts"
+import { freePort } from "#local/freePort.ts"
+import { maintainer, openWorld } from "#local/World.ts"
+
+const services = [
+  "ingest",
+  "projections",
+  "agents/planner",
+  "agents/executor",
+  "agents/verifier",
+  "agents/publisher"
+] as const
+
+it.live("does the whole job with every service in a process of its own, and each ends cleanly on SIGTERM", () =>
+  Effect.gen(function* () {
+    const folder = yield* Effect.acquireRelease(
+      Effect.promise(() => mkdtemp(join(tmpdir(), "redgreen-processes-"))),
+      (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+    )
+    const world = yield* openWorld({
+      home: folder,
+      cache: join(import.meta.dirname, "../.redgreen/cache"),
+      settings: {},
+      repositories: [yield* sampleIn(folder)],
+      script: shippedScript("1"),
+      say: () => {}
+    })
+    const lines = Object.entries(world.settings).map(([name, value]) => `${name}="${value}"`)
+    yield* Effect.promise(() => writeFile(join(folder, ".env"), lines.join("\n"), { mode: 0o600 }))
+    const running = yield* Effect.forEach(services, (name) => start(name, folder), { concurrency: "unbounded" })
+    const [ingest, projections] = running
+    world.connect(ingest!.url)
+
+    const alert = JSON.parse(yield* Effect.promise(() => readFile(shippedAlert("1")!, "utf8")))
+    assert.strictEqual((yield* Effect.promise(() => world.sentry!.raise(alert))).status, 202)
+    const state = yield* untilReady(
+      Effect.promise(() =>
+        fetch(`${world.github!.apiUrl}/repos/harbor/parcel-post/issues/1/comments`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${maintainer.token}`, "content-type": "application/json" },
+          body: JSON.stringify({ body: "@agent approve" })
+        })
+      )
+    ).pipe(Effect.provide(logAt(world.settings["NATS_URL"]!)))
+    assert.strictEqual(next(state)._tag, "Ready")
+    assert.lengthOf(world.github!.state.pulls("harbor", "parcel-post"), 1)
+    const authorization = `Bearer ${world.settings["REDGREEN_API_TOKEN"]}`
+    const tasks = yield* Effect.promise(() => fetch(`${projections!.url}/api/tasks`, { headers: { authorization } }))
+    assert.strictEqual(tasks.status, 200)
+
+    const exits = yield* Effect.forEach(running, ({ stop }) => Effect.promise(stop), { concurrency: "unbounded" })
+    for (const exit of exits) assert.strictEqual(exit, 0)
+  }).pipe(Effect.scoped)
+)
+
+/** Starts a service as production does and waits until it says that it is ready. */
+const start = Effect.fnUntraced(function* (name: (typeof services)[number], folder: string) {
+  const port = yield* Effect.promise(freePort)
+  const url = `http://127.0.0.1:${port}`
+  const main = join(import.meta.dirname, "..", name, "main.ts")
+  const child = yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      const env = { PATH: "/usr/local/bin:/usr/bin:/bin", PORT: String(port) }
+      return spawn(process.execPath, [main], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] })
+    }),
+    (child) => Effect.sync(() => child.kill("SIGKILL"))
+  )
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve))
+  // Its first line of log comes once it listens or consumes; reading on keeps the pipe from filling up.
+  child.stdout!.resume()
+  yield* Effect.tryPromise(async () => {
+    const { status } = await fetch(`${url}/ready`)
+    if (status !== 200) throw new Error(`${name} answered ${status}`)
+  }).pipe(Effect.retry({ times: 600, schedule: Schedule.spaced("100 millis") }), Effect.orDie)
+  const stop = () => {
+    child.kill("SIGTERM")
+    return exited
+  }
+  return { url, stop }
+})
+
+const logAt = (url: string) => NatsEventLog.layer.pipe(Layer.provide(Nats.layerFor({ url: Redacted.make(url) })))
+
+/** Folds the log's only task until it is ready or has ended otherwise; approves when it waits for that. */
+const untilReady = Effect.fnUntraced(function* (approve: Effect.Effect<unknown>) {
+  const log = yield* EventLog
+  let state = Task.initial
+  yield* log.follow(0).pipe(
+    Stream.mapEffect(({ event }) => open(event)),
+    Stream.runForEachWhile(
+      Effect.fnUntraced(function* ({ event }) {
+        state = Task.evolve(state, event)
+        if (event._tag === "pr.opened") yield* approve
+        const step = next(state)._tag
+        return step !== "Ready" && step !== "Ended"
+      })
+    )
+  )
+  return state
+})
