@@ -10,7 +10,7 @@ import type { Redelivery } from "#infra/nats/topology.ts"
 import { history } from "./history.ts"
 
 /** A second and three deliveries instead of a minute and eight. */
-export const impatient: Redelivery = { ackWaitMs: [1_000], maxDeliver: 3 }
+export const impatient: Redelivery = { ackWaitMs: 1_000, maxDeliver: 3 }
 
 export const newTask = (): TaskId => TaskId.make(`t-${crypto.randomUUID()}`)
 

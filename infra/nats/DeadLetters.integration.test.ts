@@ -103,7 +103,7 @@ describe("dead letters", () => {
       Effect.gen(function* () {
         const { jetstream } = yield* Nats
         const task = newTask()
-        const { name } = (yield* durable(task, { ackWaitMs: [200], maxDeliver: 2 }))(() => Effect.succeed(Applied))
+        const { name } = (yield* durable(task, { ackWaitMs: 200, maxDeliver: 2 }))(() => Effect.succeed(Applied))
         const source = yield* Effect.promise(() => jetstream.consumers.get(EVENTS, name))
         const [id] = yield* append(task, "plan.created")
         const take = Effect.promise(async () => {

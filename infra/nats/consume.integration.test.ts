@@ -79,7 +79,7 @@ describe("consume", () => {
         const { connection } = yield* Nats
         const signs = yield* Queue.unbounded<string>()
         const calls: Array<string> = []
-        const consumer = (yield* durable(task, { ackWaitMs: [600], maxDeliver: 3 }))(({ stored }) => {
+        const consumer = (yield* durable(task, { ackWaitMs: 600, maxDeliver: 3 }))(({ stored }) => {
           calls.push(stored.id)
           // Seven signs of life at a third of the time each: without them the idle worker would have had it twice by then.
           return Effect.as(Queue.takeN(signs, 7), Applied)
@@ -149,7 +149,7 @@ describe("consume", () => {
     it.effect("gives a message back when its handler is not done within the grace, having ended the handler", () =>
       Effect.gen(function* () {
         const task = newTask()
-        const consumer = yield* durable(task, { ackWaitMs: [60_000], maxDeliver: 3 })
+        const consumer = yield* durable(task, { ackWaitMs: 60_000, maxDeliver: 3 })
         const held = yield* gate
         const ended = yield* Deferred.make<void>()
         const stubborn = consumer((envelope) =>

@@ -77,19 +77,16 @@ export const streams: ReadonlyArray<StreamSettings> = [
 
 /** When a delivery that is neither acknowledged nor reported as being worked on counts as lost, and how often we try. */
 export interface Redelivery {
-  /** Milliseconds waited, by delivery; the last one repeats. The first is the consumer's ack_wait. */
-  readonly ackWaitMs: ReadonlyArray<number>
+  /**
+   * Milliseconds, the same at each delivery: with the server's `backoff` of growing steps the delay of a nak would be off by the
+   * difference between the step and the first one.
+   */
+  readonly ackWaitMs: number
   /** Then it is a dead letter. */
   readonly maxDeliver: number
 }
 
-export const redelivery: Redelivery = { ackWaitMs: [60_000, 60_000, 120_000, 300_000, 600_000], maxDeliver: 8 }
-
-/** As `redelivery`, beginning with another ack_wait; the later steps keep their proportion to it. */
-export const redeliveryAfter = (firstMs: number): Redelivery => {
-  const [usual = firstMs] = redelivery.ackWaitMs
-  return { ...redelivery, ackWaitMs: redelivery.ackWaitMs.map((wait) => Math.round((wait * firstMs) / usual)) }
-}
+export const redelivery: Redelivery = { ackWaitMs: 60_000, maxDeliver: 8 }
 
 /** Milliseconds until the next delivery after a defect or an unhurried retry, by delivery; the last one repeats. */
 export const defectDelaysMs: ReadonlyArray<number> = [2_000, 10_000, 60_000, 300_000, 600_000]
@@ -109,9 +106,7 @@ export const durablesOf = (
     filter_subjects: [...subjects],
     ack_policy: "explicit",
     deliver_policy: "all",
-    // The server answers a backoff's first step as ack_wait; both are said so that a second provisioning changes nothing.
-    ack_wait: nanos(ackWaitMs[0] ?? 60_000),
-    backoff: ackWaitMs.map(nanos),
+    ack_wait: nanos(ackWaitMs),
     max_deliver: maxDeliver
   })
   return [
