@@ -2,8 +2,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
-# Where the state of this checkout lives, so that two checkouts never meet.
-export REDGREEN_HOME ?= $(CURDIR)/.redgreen
+# The state of this checkout, so that two checkouts never meet. Not exported: REDGREEN_HOME may also stand in .env.
+STATE := $(or $(REDGREEN_HOME),$(CURDIR)/.redgreen)
 ARGS ?=
 
 SETUP := node_modules/.redgreen-setup
@@ -19,7 +19,7 @@ $(SETUP): package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer"; exit 1; }
 	@command -v git >/dev/null || { echo "git is missing: install git 2.38 or newer"; exit 1; }
 	@echo "Installing packages (once) ..."
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@node -e 'const v = Number(process.versions.node.split(".")[0]); if (v < 24) { console.error("Node " + process.versions.node + " is too old here and npm has none for this platform: install Node 24 or newer"); process.exit(1) }'
 	@touch $(SETUP)
 
@@ -32,15 +32,15 @@ up: $(SETUP) ## Start all services in the background, with what .env says
 down: $(SETUP) ## Stop them
 	@node cli/main.ts down
 
-logs: ## Follow the log of the running system
-	@test -f $(REDGREEN_HOME)/up/redgreen.log || { echo "Nothing has run here yet: make up"; exit 1; }
-	@tail -n 100 -F $(REDGREEN_HOME)/up/redgreen.log
+logs: ## Follow the log of what runs here, or ran last
+	@log=$$(ls -t "$(STATE)"/*/redgreen.log 2>/dev/null | head -n 1); \
+	test -n "$$log" || { echo "Nothing has run here yet: make up"; exit 1; }; tail -n 100 -F "$$log"
 
 test: $(SETUP) ## Run every test; ARGS="domain" for some
 	@vitest run $(ARGS)
 
 check: $(SETUP) ## Types, lint, format, import direction, unused code
-	@$$(effect-tsgo get-exe-path) -p .
+	@"$$(effect-tsgo get-exe-path)" -p .
 	@biome check --error-on-warnings .
 	@knip
 
@@ -50,4 +50,4 @@ bench: $(SETUP) ## Measure; prints ratios
 
 clean: ## Stop everything and remove what was set up here
 	@if [ -f $(SETUP) ]; then node cli/main.ts down; fi
-	@rm -rf $(REDGREEN_HOME) node_modules
+	@rm -rf "$(STATE)" node_modules

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from "node:fs/promises"
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { git } from "./Git.ts"
@@ -42,8 +42,11 @@ export const checkOut = Effect.fn("Checkout.checkOut")(function* (
 export const handOver = Effect.fn("Checkout.handOver")(function* ({ path, gitDir }: Checkout) {
   const own = join(path, ".git")
   yield* removeTree(own)
-  yield* Effect.promise(() => cp(gitDir, own, { recursive: true }))
-  yield* git(["--git-dir", own, "config", "core.bare", "false"])
+  yield* Effect.promise(async () => {
+    await cp(gitDir, own, { recursive: true })
+    const config = await readFile(join(own, "config"), "utf8")
+    await writeFile(join(own, "config"), config.replace("bare = true", "bare = false"))
+  })
 })
 
 const newFolder = (path: string) =>

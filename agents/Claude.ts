@@ -71,7 +71,10 @@ const make = Effect.fnUntraced(function* (wall: Wall) {
         ...{ submit: session.submit.name, turns: limits.turns, usd: limits.usd }
       },
       onActivity: session.onActivity ?? (() => Effect.void)
-    }).pipe(Effect.timeoutOption(limits.wall))
+    }).pipe(
+      Effect.raceFirst(Effect.as(session.unwanted ?? Effect.never, { _tag: "Stopped" } satisfies AgentEnding)),
+      Effect.timeoutOption(limits.wall)
+    )
     return Option.getOrElse(ending, (): AgentEnding => ({ _tag: "Limit", which: "wall" }))
   })
 

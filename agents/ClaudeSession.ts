@@ -35,6 +35,8 @@ export interface AgentSession<A> {
   /** Every model call, with the `sessionId` of the outcome. */
   readonly onSpend: (spend: Spend & { readonly session: string }) => Effect.Effect<void>
   readonly onActivity?: (activity: AgentActivity) => Effect.Effect<void>
+  /** Resolves when nobody wants the result any more; the session is ended then. */
+  readonly unwanted?: Effect.Effect<void>
 }
 
 /** What the agent does, for people who watch; nothing is decided by it. */
@@ -52,6 +54,8 @@ export type AgentEnding =
   /** The model's service failed; `status` is its HTTP status, absent when it was not reached. */
   | { readonly _tag: "Provider"; readonly status?: number; readonly retryable: boolean; readonly message: string }
   | { readonly _tag: "Crashed"; readonly exit?: number; readonly signal?: string; readonly stderr: string }
+  /** Nobody wanted the result any more. */
+  | { readonly _tag: "Stopped" }
   /** It did not start as it must; starting it again will not help. */
   | { readonly _tag: "Misconfigured"; readonly reason: string }
 

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process"
 import { constants } from "node:os"
 import { Config, Effect, Redacted, Schema } from "effect"
+import { launch } from "./launch.ts"
 
 /**
  * A git command ended badly. `exit` is git's own code, 127 when git is not installed, 128 + n when signal n ended it.
@@ -36,6 +36,7 @@ export const git = Effect.fn("Git.run")(function* (args: ReadonlyArray<string>, 
   const env = { ...(yield* inherited), ...constructed, ...credentialEnv(options.credential), ...options.env }
   const blank = redactor(options.credential)
   const command = blank(["git", ...args].join(" ")).slice(0, 1000)
+  yield* Effect.annotateCurrentSpan({ command })
   const { exit, stdout, stderr } = yield* run([...hardening, ...args], env, options.input)
   if (exit !== 0) return yield* new GitFailed({ command, exit, stderr: blank(stderr).trim().slice(-4000) })
   return stdout
@@ -107,46 +108,17 @@ const redactor = (credential: Credential | undefined) => (text: string) => {
   return token === "" ? withoutUserInfo : withoutUserInfo.replaceAll(token, "***")
 }
 
-interface Ended {
-  readonly exit: number
-  readonly stdout: Buffer
-  readonly stderr: string
-}
-
 // git leads its own process group, so that its transports end with it; interruption waits until it has cleaned up its locks.
-const run = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv, input: string | Uint8Array = "") =>
-  Effect.callback<Ended>((resume) => {
-    const child = spawn("git", args, { env, cwd: "/", detached: true, stdio: ["pipe", "pipe", "pipe"] })
-    const stdout: Array<Buffer> = []
-    let stderr = ""
-    const closed = Promise.withResolvers<void>()
-    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk))
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      stderr = (stderr + chunk).slice(-16_000)
-    })
-    // git may end without reading its input (EPIPE); its exit code tells.
-    child.stdin.on("error", () => {})
-    child.stdin.end(input)
-    child.on("error", (error) => {
-      closed.resolve()
+const run = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, input: string | Uint8Array = "") =>
+  Effect.callback<{ readonly exit: number; readonly stdout: Buffer; readonly stderr: string }>((resume) => {
+    const { ended, kill } = launch({ program: "git", args, env, cwd: "/", input })
+    ended.then(({ exit, signal, stdout, stderr }) =>
       resume(
-        Effect.succeed({ exit: 127, stdout: Buffer.alloc(0), stderr: `git could not be started: ${error.message}` })
+        Effect.succeed({ exit: exit ?? 128 + constants.signals[signal!], stdout, stderr: stderr.toString("utf8") })
       )
-    })
-    child.on("close", (code, signal) => {
-      closed.resolve()
-      resume(Effect.succeed({ exit: code ?? 128 + constants.signals[signal!], stdout: Buffer.concat(stdout), stderr }))
-    })
+    )
     return Effect.promise(() => {
-      if (child.pid !== undefined) terminate(child.pid)
-      return closed.promise
+      kill("SIGTERM")
+      return ended
     })
   })
-
-const terminate = (group: number) => {
-  try {
-    process.kill(-group, "SIGTERM")
-  } catch {
-    // It ended in between.
-  }
-}

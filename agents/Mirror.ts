@@ -24,7 +24,7 @@ export const refreshMirror = Effect.fn("Mirror.refresh")(function* (mirror: Mirr
   return newest
 })
 
-/** Runs `use` on a mirror that has `commits`; a mirror found broken on the way is replaced and `use` run once more. */
+/** Runs `use` on a mirror that has `commits`; it is run once more when they were missing, or the mirror was broken and is replaced. */
 export const withCommits = Effect.fn("Mirror.withCommits")(function* <A>(
   mirror: Mirror,
   commits: ReadonlyArray<string>,
@@ -32,12 +32,10 @@ export const withCommits = Effect.fn("Mirror.withCommits")(function* <A>(
 ) {
   const present = Effect.forEach(commits, (commit) => requireCommit(mirror, commit), { discard: true })
   const completed = locked(mirror, healing(mirror, fetch(mirror, [mirror.remote, ...commits])))
-  yield* present.pipe(Effect.catchTag("GitFailed", () => completed))
+  const whole = gitSays(present).pipe(Effect.flatMap((has) => (has ? isIntact(mirror) : Effect.succeed(false))))
   return yield* use.pipe(
     Effect.catchTag("GitFailed", (failed) =>
-      isIntact(mirror).pipe(
-        Effect.flatMap((intact) => (intact ? Effect.fail(failed) : completed.pipe(Effect.andThen(use))))
-      )
+      Effect.flatMap(whole, (is) => (is ? Effect.fail(failed) : completed.pipe(Effect.andThen(use))))
     )
   )
 })
@@ -91,8 +89,10 @@ const healing = <A>(mirror: Mirror, effect: Effect.Effect<A, GitFailed>) =>
     )
   )
 
-const isIntact = (mirror: Mirror) =>
-  git([...at(mirror), "fsck", "--no-dangling", "--no-progress"]).pipe(
+const isIntact = (mirror: Mirror) => gitSays(git([...at(mirror), "fsck", "--no-dangling", "--no-progress"]))
+
+const gitSays = (question: Effect.Effect<unknown, GitFailed>) =>
+  question.pipe(
     Effect.as(true),
     Effect.catchTag("GitFailed", () => Effect.succeed(false))
   )

@@ -21,8 +21,9 @@ export const diff = Effect.fn("Patch.diff")(function* (checkout: Checkout) {
   const entries = yield* readEntries(checkout, paths)
   const env = { GIT_INDEX_FILE: join(yield* privateFolder(checkout.gitDir), "index") }
   yield* Effect.promise(() => copyFile(join(checkout.gitDir, "index"), env.GIT_INDEX_FILE))
-  const submodules = yield* submodulesOf(checkout)
-  const gone = paths.filter((path) => !entries.has(path) && !submodules.has(path))
+  const absent = paths.filter((path) => !entries.has(path))
+  const submodules = absent.length === 0 ? new Set<string>() : yield* submodulesOf(checkout)
+  const gone = absent.filter((path) => !submodules.has(path))
   const input = [
     // Removals first: a file may have become a folder.
     ...gone.map((path) => `0 ${"0".repeat(40)}\t${path}\0`),
@@ -35,9 +36,7 @@ export const diff = Effect.fn("Patch.diff")(function* (checkout: Checkout) {
 
 /** Applies a git patch to the work tree; all of it or nothing. */
 export const apply = Effect.fn("Patch.apply")(function* (checkout: Checkout, patch: Uint8Array) {
-  if ((yield* paths(patch)).length === 0) return
-  const place = ["-C", checkout.path, "--git-dir", checkout.gitDir, "--work-tree", checkout.path]
-  yield* git([...place, "apply", "--binary", "--whitespace=nowarn", "-"], { input: patch })
+  yield* applied(checkout, patch, [])
 })
 
 /**
@@ -45,7 +44,7 @@ export const apply = Effect.fn("Patch.apply")(function* (checkout: Checkout, pat
  * leave it out. Only before untrusted code had the work tree, whose own `.git` is written anew.
  */
 export const seed = Effect.fn("Patch.seed")(function* (checkout: Checkout, patch: Uint8Array) {
-  yield* apply(checkout, patch)
+  yield* applied(checkout, patch, ["--index"])
   const trusted = ["--git-dir", checkout.gitDir]
   const env = Object.fromEntries(
     ["AUTHOR", "COMMITTER"].flatMap((role) => [
@@ -54,14 +53,11 @@ export const seed = Effect.fn("Patch.seed")(function* (checkout: Checkout, patch
       [`GIT_${role}_DATE`, "2000-01-01T00:00:00Z"]
     ])
   )
-  if (patch.length > 0)
-    yield* git([...trusted, "apply", "--cached", "--binary", "--whitespace=nowarn", "-"], { input: patch })
   const tree = yield* gitText([...trusted, "write-tree"])
   const commit = yield* gitText([...trusted, "commit-tree", tree, "-p", checkout.commit, "-m", "Starting point"], {
     env
   })
   yield* git([...trusted, "update-ref", "--no-deref", "HEAD", commit])
-  yield* git([...trusted, "--work-tree", checkout.path, "update-index", "-q", "--refresh", "--ignore-submodules"])
   const seeded: Checkout = { ...checkout, commit }
   yield* handOver(seeded)
   return seeded
@@ -87,6 +83,12 @@ export const blobs = Effect.fn("Patch.blobs")(function* (checkout: Checkout, pat
   }
   const entries = yield* readEntries(checkout, paths)
   return Object.fromEntries([...entries].map(([path, { blob }]) => [path, blob])) as Readonly<Record<string, string>>
+})
+
+const applied = Effect.fnUntraced(function* (checkout: Checkout, patch: Uint8Array, where: ReadonlyArray<string>) {
+  if ((yield* paths(patch)).length === 0) return
+  const place = ["-C", checkout.path, "--git-dir", checkout.gitDir, "--work-tree", checkout.path]
+  yield* git([...place, "apply", ...where, "--binary", "--whitespace=nowarn", "-"], { input: patch })
 })
 
 const patchFormat = [

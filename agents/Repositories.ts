@@ -8,6 +8,7 @@ import { buildCommits, type CommitDraft, commitsBetween, mergesCleanly } from ".
 import { askpassScript, type Credential, type GitFailed } from "./Git.ts"
 import { type Mirror, refreshMirror, remoteHead } from "./Mirror.ts"
 import { type BranchMoved, type Push, pushBranch } from "./pushBranch.ts"
+import { removeLeftovers } from "./removeLeftovers.ts"
 
 /**
  * The forge's repositories, through bare mirrors in `<REDGREEN_HOME>/mirrors`. `repository` is `owner/name` below
@@ -48,6 +49,8 @@ export class Repositories extends Context.Service<
         ""
       )
       const token = Option.getOrUndefined(yield* Config.option(Config.Redacted("GITHUB_TOKEN")))
+      // Every agent begins with this service, before it takes up any work.
+      yield* removeLeftovers
       const credential: Credential | undefined = token && { token, askpass: yield* writeAskpass(home) }
 
       const mirrorOf = Effect.fnUntraced(function* (repository: string, ...commits: ReadonlyArray<string>) {

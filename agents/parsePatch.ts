@@ -49,6 +49,14 @@ export const refusalOf = (path: string): string | undefined => {
   return undefined
 }
 
+/** A name as git writes it in quotes, one character per byte. */
+export const unquote = (quoted: string) =>
+  quoted
+    .slice(1, -1)
+    .replace(/\\([0-7]{3}|.)/g, (_, escaped: string) =>
+      escaped.length === 3 ? String.fromCharCode(Number.parseInt(escaped, 8)) : (escapes[escaped] ?? escaped)
+    )
+
 const namedBy = (line: string): string | undefined => {
   const names = /^diff --git (.*)$/s.exec(line)?.[1]
   if (names === undefined) return undefined
@@ -131,13 +139,6 @@ const leaves = (path: string, body: ReadonlyArray<string>) => {
     /^\.git(\/|$)/i.test(landing)
   )
 }
-
-const unquote = (quoted: string) =>
-  quoted
-    .slice(1, -1)
-    .replace(/\\([0-7]{3}|.)/g, (_, escaped: string) =>
-      escaped.length === 3 ? String.fromCharCode(Number.parseInt(escaped, 8)) : (escapes[escaped] ?? escaped)
-    )
 
 const escapes: Readonly<Record<string, string>> = { a: "\x07", b: "\b", t: "\t", n: "\n", v: "\v", f: "\f", r: "\r" }
 

@@ -1,4 +1,4 @@
-import { Config, Duration, Effect, Option } from "effect"
+import { Config, Deferred, Duration, Effect, Option } from "effect"
 import { Artifacts } from "#domain/Artifacts.ts"
 import { Applied, type Outcome as Delivery } from "#domain/Consumer.ts"
 import { endSession, spend, stopIfBroke } from "#domain/decisions/spending.ts"
@@ -35,6 +35,7 @@ export const runSession = Effect.fn("agents.runSession")(function* <A>(
   const author = { actor: work === "plan" ? "planner" : "executor", causationId: cause.stored.id }
   const limits = yield* sessionLimits
   const context = yield* Effect.context<EventStore>()
+  const over = yield* Deferred.make<void>()
   const outcome = yield* claude.run({
     taskId,
     phase: work,
@@ -45,9 +46,14 @@ export const runSession = Effect.fn("agents.runSession")(function* <A>(
     skills: request.skills,
     submit: request.submit,
     limits: { ...limits, usd: (state.intake?.budgetUsd ?? 0) - state.session.spentUsd },
+    unwanted: Deferred.await(over),
+    // Whoever ends a task ends what it is being charged for.
     onSpend: (spent) =>
       transact(taskId, author, spend({ work, attempt, ...spent })).pipe(
         Effect.orDie,
+        Effect.tap(({ state }) =>
+          state.intake?.ending === undefined ? Effect.void : Deferred.succeed(over, undefined)
+        ),
         Effect.asVoid,
         Effect.provide(context)
       )
@@ -86,7 +92,7 @@ const sessionLimits = Config.all({
 }).pipe(Effect.orDie)
 
 // The skills say how to work; the prompt only names them and carries the facts. Nothing inside can close the element: `<` is escaped.
-const promptOf = ({ skills, facts, work }: Pick<SessionRequest<never>, "skills" | "facts" | "work">) =>
+export const promptOf = ({ skills, facts, work }: Pick<SessionRequest<never>, "skills" | "facts" | "work">) =>
   [
     `This is the ${work.toUpperCase()} session of a Redgreen task.`,
     `Use these skills in this order: ${skills.map((skill) => `redgreen:${skill}`).join(", ")}.`,
@@ -103,7 +109,8 @@ const outcomeNames = {
   Limit: "limit",
   Provider: "provider",
   Crashed: "crashed",
-  Misconfigured: "misconfigured"
+  Misconfigured: "misconfigured",
+  Stopped: "stopped"
 } as const
 
 const detailOf = (outcome: AgentOutcome<unknown>): string => {
@@ -123,5 +130,7 @@ const detailOf = (outcome: AgentOutcome<unknown>): string => {
       return `the agent process died (${outcome.signal ?? `exit ${outcome.exit}`})`
     case "Misconfigured":
       return outcome.reason.slice(0, 500)
+    case "Stopped":
+      return "the task had ended"
   }
 }

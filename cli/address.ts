@@ -44,5 +44,5 @@ const running = Effect.gen(function* () {
 
 const nothingRuns = new CliFailure({
   message:
-    "No Redgreen runs in this folder: start one with `redgreen up`, or set REDGREEN_URL and REDGREEN_API_TOKEN to use another."
+    "No Redgreen runs in this folder: start one with `make up`, or set REDGREEN_URL and REDGREEN_API_TOKEN to use another."
 })

@@ -1,10 +1,11 @@
 import { join } from "node:path"
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
-import { stopLeftovers } from "#local/leftovers.ts"
+import { ownerOf, stopLeftovers } from "#local/leftovers.ts"
 import { stopProcess } from "#local/process.ts"
 import { readRun } from "#local/RunRecord.ts"
 import { home } from "./address.ts"
+import { worlds } from "./takeOver.ts"
 
 /** `redgreen down`: stops what runs in this checkout, and the servers of what was killed before it could. */
 export const down = Command.make(
@@ -13,10 +14,14 @@ export const down = Command.make(
   Effect.fn("cli.down")(function* () {
     const state = yield* home
     const run = yield* Effect.promise(() => readRun(state))
-    if (run !== undefined) yield* Effect.promise(() => stopProcess(run.process, "SIGTERM"))
+    // One that is only starting has no record of its run yet, but servers.
+    const running = [run?.process, ...worlds.map((world) => ownerOf(join(state, world)))].filter(
+      (found) => found !== undefined
+    )
     yield* Effect.promise(async () => {
-      for (const world of ["up", "demo"]) await stopLeftovers(join(state, world)).catch(() => {})
+      for (const found of running) await stopProcess(found, "SIGTERM")
+      for (const world of worlds) await stopLeftovers(join(state, world))
     })
-    yield* Console.log(run === undefined ? "Nothing runs here." : `Stopped ${run.url}.`)
+    yield* Console.log(running.length === 0 ? "Nothing runs here." : `Stopped ${run?.url ?? "what was starting here"}.`)
   })
 ).pipe(Command.withDescription("Stop what runs on this machine"))

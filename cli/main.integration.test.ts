@@ -151,11 +151,7 @@ describe("redgreen", { timeout: 120_000 }, () => {
         { ...reachable(), REDGREEN_URL: nowhere }
       ],
       [["tasks"], /^redgreen: REDGREEN_URL is set but REDGREEN_API_TOKEN is not/, { REDGREEN_URL: nowhere }],
-      [
-        ["tasks"],
-        /^redgreen: No Redgreen runs in this folder: start one with `redgreen up`/,
-        { REDGREEN_HOME: "empty" }
-      ]
+      [["tasks"], /^redgreen: No Redgreen runs in this folder: start one with `make up`/, { REDGREEN_HOME: "empty" }]
     ]
     const ends = await Promise.all(mistakes.map(([args, _, env]) => redgreen(args, env)))
     for (const [index, [args, sentence]] of mistakes.entries()) {

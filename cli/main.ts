@@ -24,7 +24,8 @@ Command.make("redgreen").pipe(
   Command.withSubcommands(commands),
   Command.withGlobalFlags([Json]),
   Command.run({ version: "0.1.0" }),
-  report,
   Effect.provide([NodeServices.layer, flags, presenter, settingsLayer(process.cwd())]),
+  // Around the layers too: a .env that cannot be read has to be told.
+  report,
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

@@ -1,6 +1,5 @@
 import { Console, Effect, type Layer } from "effect"
 import { CliConfig, CliError, CliOutput, GlobalFlag } from "effect/cli"
-import { CliFailure } from "./CliFailure.ts"
 import { paintFor } from "./paint.ts"
 
 /** Help goes to stdout when it was asked for. A mistyped command gets its sentence on stderr and where help is, not all of it. */
@@ -18,11 +17,9 @@ export const flags = CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Ve
 export const report = <A, E, R>(program: Effect.Effect<A, E, R>) =>
   program.pipe(
     Effect.tapError((error) =>
-      error instanceof CliFailure
-        ? complain(error.message)
-        : CliError.isCliError(error)
-          ? Effect.void
-          : complain(String(error))
+      CliError.isCliError(error)
+        ? Effect.void
+        : complain(error instanceof Error && error.message !== "" ? error.message : String(error))
     ),
     Effect.tapDefect((defect) =>
       complain(`This is a defect of ours: ${defect instanceof Error ? defect.stack : defect}`)

@@ -25,21 +25,22 @@ export interface DemoFlags {
 export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo, model }: DemoFlags) {
   const began = yield* Clock.currentTimeMillis
   const paint = paintFor(process.stdout)
-  const say = (line: string) => console.log(paint("dim", `  ${line}`))
+  let ending = false
+  const say = (line: string) => ending || console.log(paint("dim", `  ${line}`))
   const state = yield* home
   const folder = join(state, "demo")
   const unattended = yes || (yield* Config.Boolean("CI").pipe(Config.withDefault(false)))
   const request = { alert, repository: Option.getOrUndefined(repo), script: Option.getOrUndefined(model), real }
   const given = yield* settingsFor(real)
   // Every demo starts from nothing: the same alert again would otherwise be the same, finished task.
-  yield* takeOver(folder)
+  yield* takeOver(state, "demo")
   yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
   const scene = yield* demoScene(request, folder, given["NATS_URL"] !== undefined)
   yield* Console.log(paint("bold", "Redgreen demo"))
   say(
     real
       ? "model: the real one (anthropic), paid with the key in .env"
-      : "model: scripted, plays a script through the real Claude Code CLI and spends nothing"
+      : "model: scripted, through the real Claude Code CLI; nothing is spent, the costs shown are what they would be"
   )
   const world = yield* openWorld({
     home: folder,
@@ -51,6 +52,13 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo
   })
   const { context, url } = yield* startServices(world.settings, join(folder, "redgreen.log"))
   world.connect(url)
+  // Runs before anything is stopped. From here on the stand-ins would complain that nobody takes their webhooks any more.
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      if (!unattended) say("stopping everything")
+      ending = true
+    })
+  )
   yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log: join(folder, "redgreen.log") })
   say(`services: ${url} (log: ${join(folder, "redgreen.log")})`)
   say(`GitHub stand-in: ${world.github!.url}   Sentry stand-in: ${world.sentry!.url}`)
@@ -68,13 +76,18 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo
 }, Effect.scoped)
 
 /**
- * The demo knows no forge and no alert source of the person's own; of `.env` it takes the key of the real model, and only when that
- * was asked for. Another log or database has to be named in the environment, so that a demo never writes to that of `.env` by accident.
+ * The demo knows no forge and no alert source of the person's own; of `.env` it takes where the nats-server program is, and the key
+ * of the real model when that was asked for. Another log or database has to be named in the environment, so that a demo never
+ * writes to that of `.env` by accident.
  */
 const settingsFor = Effect.fnUntraced(function* (real: boolean) {
   const given = {
     ...(yield* inherited),
-    ...Object.fromEntries(Object.entries(yield* settings(process.cwd())).filter(([name]) => real && model.test(name)))
+    ...Object.fromEntries(
+      Object.entries(yield* settings(process.cwd())).filter(
+        ([name]) => name === "NATS_SERVER_BIN" || (real && model.test(name))
+      )
+    )
   }
   const taken = Object.entries(given).filter(([name]) => kept.test(name) || model.test(name))
   const chosen: Settings = { ...Object.fromEntries(taken), ...(real ? { REDGREEN_MODEL: "anthropic" } : {}) }

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process"
 import { openSync } from "node:fs"
-import { mkdir } from "node:fs/promises"
+import { mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Console, Effect } from "effect"
 import { settings } from "#infra/Settings.ts"
 import { shippedScript } from "#local/alertFiles.ts"
+import { choosePort } from "#local/choosePort.ts"
 import { sampleIn } from "#local/demoWorld.ts"
 import { readRun, recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
@@ -12,22 +13,19 @@ import { openWorld, type Settings } from "#local/World.ts"
 import { home } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { paintFor } from "./paint.ts"
-import { takeOver } from "./takeOver.ts"
+import { refuseSecond, takeOver } from "./takeOver.ts"
 
 /** Runs everything until it is told to stop; or starts itself in the background and waits until it is there. */
 export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detach: boolean }) {
   const state = yield* home
-  const running = yield* Effect.promise(() => readRun(state))
-  if (running !== undefined)
-    return yield* new CliFailure({
-      message: `Redgreen already runs here: ${running.url} (process ${running.process.pid}).`
-    })
+  yield* refuseSecond(state)
   if (detach) return yield* inBackground(state)
   const given = yield* settings(process.cwd())
   yield* refuseHalfReal(given)
+  yield* refuseOtherPort(given["PORT"])
   const say = (line: string) => console.log(paintFor(process.stdout)("dim", `  ${line}`))
   const folder = join(state, "up")
-  yield* takeOver(folder)
+  yield* takeOver(state, "up")
   const world = yield* openWorld({
     home: folder,
     cache: join(state, "cache"),
@@ -41,7 +39,6 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
   const log = join(folder, "redgreen.log")
   const { url } = yield* startServices(world.settings, log)
   world.connect(url)
-  yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log })
   const model = given["REDGREEN_MODEL"] === "anthropic" ? "the real one (anthropic)" : "scripted"
   yield* Console.log(
     [
@@ -51,9 +48,11 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
       `  Sentry     ${world.sentry?.url ?? given["SENTRY_URL"] ?? "https://sentry.io"}`,
       `  model      ${model}`,
       `  log        ${log}`,
-      "  redgreen tasks lists tasks; redgreen doctor checks every part."
+      "  npx redgreen tasks lists tasks, npx redgreen doctor checks every part, make down stops it"
     ].join("\n")
   )
+  // Last: whoever started us in the background shows what was printed so far once this is there.
+  yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log })
   return yield* Effect.never
 }, Effect.scoped)
 
@@ -76,6 +75,18 @@ const refuseHalfReal = Effect.fnUntraced(function* (given: Settings) {
     })
 })
 
+/** A port that was asked for has a tunnel pointing at it, so no other one will do. */
+const refuseOtherPort = Effect.fnUntraced(function* (wanted: string | undefined) {
+  if (wanted === undefined) return
+  const port = Number(wanted)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    return yield* new CliFailure({ message: `PORT=${wanted} is no port: set a number from 1 to 65535, or unset it.` })
+  if ((yield* Effect.promise(() => choosePort(port))) !== port)
+    return yield* new CliFailure({
+      message: `PORT=${port} is taken: stop what listens there, set another, or unset it to have a free one chosen.`
+    })
+})
+
 const inBackground = Effect.fnUntraced(function* (state: string) {
   const output = join(state, "run", "up.log")
   yield* Effect.promise(() => mkdir(join(state, "run"), { recursive: true }))
@@ -94,7 +105,12 @@ const inBackground = Effect.fnUntraced(function* (state: string) {
       if (outcome === "ended") return undefined
     }
   })
-  if (run === undefined) return yield* new CliFailure({ message: `Redgreen did not come up; ${output} says why.` })
+  const told = yield* Effect.promise(() => readFile(output, "utf8"))
+  if (run === undefined)
+    return yield* new CliFailure({ message: reasonIn(told) ?? `${output} says why it did not come up.` })
   child.unref()
-  yield* Console.log(`Redgreen is up: ${run.url}\n  log: ${run.log}\n  stop it with: redgreen down`)
+  yield* Console.log(told.slice(told.indexOf("Redgreen is up")).trimEnd())
 })
+
+/** What the presenter wrote last, without its mark: our own presenter writes it again. */
+const reasonIn = (told: string) => /^redgreen: ([\s\S]*)$/m.exec(told)?.[1]?.trim()

@@ -72,8 +72,18 @@ export class Undecodable extends Schema.TaggedError<Undecodable>()("Undecodable"
   message: Schema.String
 }) {}
 
-/** Parses what the log holds, bringing older data to the newest shape. */
-export const open = Effect.fnUntraced(function* (json: unknown): Effect.fn.Return<Envelope, Undecodable> {
+/** Parses what the log holds, bringing older data to the newest shape. What was recorded never changes, so one object is parsed once. */
+export const open = (json: unknown): Effect.Effect<Envelope, Undecodable> =>
+  Effect.suspend(() => {
+    const known = opened.get(json as object)
+    if (known !== undefined) return Effect.succeed(known)
+    const keep = (envelope: Envelope) => Effect.sync(() => opened.set(json as object, envelope))
+    return Effect.tap(parse(json), keep)
+  })
+
+const opened = new WeakMap<object, Envelope>()
+
+const parse = Effect.fnUntraced(function* (json: unknown): Effect.fn.Return<Envelope, Undecodable> {
   const stored = yield* decodeStored(json).pipe(
     Effect.mapError((error) => new Undecodable({ ...naming(json), message: error.message }))
   )

@@ -22,11 +22,13 @@ export class Metrics extends Context.Service<
     Effect.gen(function* () {
       const log = yield* EventLog
       const metrics = define()
-      const begun = new Map<string, number>()
+      const running: Running = { begun: new Map(), stopped: new Map() }
       const head = yield* log.head
       yield* log.follow(head).pipe(
         Stream.mapEffect(({ event }) => Effect.option(Envelope.open(event))),
-        Stream.runForEach((opened) => Effect.sync(() => opened._tag === "Some" && count(metrics, begun, opened.value))),
+        Stream.runForEach((opened) =>
+          Effect.sync(() => opened._tag === "Some" && count(metrics, running, opened.value))
+        ),
         Effect.forkScoped
       )
       const queues = new Map<string, Effect.Effect<number>>()
@@ -97,21 +99,29 @@ const define = () => {
   }
 }
 
+interface Running {
+  /** When, by agent and task. */
+  readonly begun: Map<string, number>
+  /** Who would go on if a person said retry, by task. */
+  readonly stopped: Map<string, Agent>
+}
+
 const count = (
   metrics: ReturnType<typeof define>,
-  begun: Map<string, number>,
-  { stored, event }: Envelope.Envelope
+  { begun, stopped }: Running,
+  { stored: { subject, time }, event }: Envelope.Envelope
 ) => {
   const start = (agent: Agent) => {
     metrics.started.inc({ agent })
-    begun.set(`${agent} ${stored.subject}`, Date.parse(stored.time))
+    begun.set(`${agent} ${subject}`, Date.parse(time))
   }
   const complete = (agent: Agent, status: "success" | "failed") => {
     metrics.completed.inc({ agent, status })
-    const since = begun.get(`${agent} ${stored.subject}`)
-    if (since !== undefined) metrics.duration.observe({ agent }, (Date.parse(stored.time) - since) / 1000)
-    begun.delete(`${agent} ${stored.subject}`)
+    const since = begun.get(`${agent} ${subject}`)
+    if (since !== undefined) metrics.duration.observe({ agent }, (Date.parse(time) - since) / 1000)
+    begun.delete(`${agent} ${subject}`)
   }
+  const current = (): Agent => (begun.has(`executor ${subject}`) ? "executor" : "planner")
   switch (event._tag) {
     case "task.received":
     case "plan.rejected":
@@ -122,12 +132,24 @@ const count = (
       return start("executor")
     case "pr.ready":
       return complete("executor", "success")
-    case "task.failed":
-      metrics.errors.inc({
-        agent: begun.has(`executor ${stored.subject}`) ? "executor" : "planner",
-        error_type: event.reason
-      })
-      return complete(begun.has(`executor ${stored.subject}`) ? "executor" : "planner", "failed")
+    case "task.failed": {
+      const agent = current()
+      metrics.errors.inc({ agent, error_type: event.reason })
+      stopped.set(subject, agent)
+      return complete(agent, "failed")
+    }
+    case "task.parked":
+      begun.delete(`planner ${subject}`)
+      stopped.set(subject, "planner")
+      return
+    case "task.retried": {
+      const agent = stopped.get(subject)
+      stopped.delete(subject)
+      return agent && start(agent)
+    }
+    case "task.cancelled":
+      begun.delete(`${current()} ${subject}`)
+      return
     case "session.ended":
       if (event.outcome !== "submitted")
         metrics.errors.inc({ agent: event.work === "plan" ? "planner" : "executor", error_type: event.outcome })

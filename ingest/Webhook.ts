@@ -29,16 +29,16 @@ export const refusal = (status: number, title: string, detail: string): Answer =
 
 /** 2xx only once the event is stored: anything unforeseen, the log being away above all, is a 503 that asks the vendor to come again. */
 export const handle = <R>(webhook: Webhook<R>, delivery: Delivery): Effect.Effect<Answer, never, R> =>
-  webhook
-    .receive(delivery)
-    .pipe(
-      Effect.catchCause((cause) =>
-        Effect.as(
-          Effect.logError(`webhook ${webhook.name}: ${Cause.squash(cause)}`),
-          refusal(503, "Service Unavailable", "The delivery could not be stored. Send it again.")
-        )
+  webhook.receive(delivery).pipe(
+    // GitHub hangs up after ten seconds and would never see the 503; what was stored after all is found when it comes again.
+    Effect.timeout("9 seconds"),
+    Effect.catchCause((cause) =>
+      Effect.as(
+        Effect.logError(`webhook ${webhook.name}: ${Cause.squash(cause)}`),
+        refusal(503, "Service Unavailable", "The delivery could not be stored. Send it again.")
       )
     )
+  )
 
 /** Reads the body up to the limit and answers; a plain listener, because every webhook passes here. */
 export const listener =

@@ -46,18 +46,22 @@ export const visitor = { login: "vera", token: "vera-local-token" }
 
 /** Everything around Redgreen, on loopback, until the scope closes: the log, the database, and stand-ins for whatever is not real. */
 export const openWorld = Effect.fn("local.openWorld")(function* (options: WorldOptions) {
-  const { home, settings: given, say, repositories } = options
+  const { home, settings: given, say, repositories, script } = options
   yield* Effect.promise(() => mkdir(home, { recursive: true }))
-  const nats = given["NATS_URL"] ? undefined : yield* running(startLog(options))
-  const postgres = given["DATABASE_URL"]
-    ? undefined
-    : yield* running(startPostgres({ dir: join(home, "postgres"), say }))
-  const model =
-    options.script === undefined ? undefined : yield* running(startScriptedModel({ script: options.script }))
   const agentToken = secret()
-  const github = repositories === undefined ? undefined : yield* running(gitHub(options, repositories, agentToken))
   const sentryToken = secret()
-  const sentry = repositories === undefined ? undefined : yield* running(startSentry({ token: sentryToken }))
+  const { nats, postgres, model, github, sentry } = yield* Effect.all(
+    {
+      nats: unless(given["NATS_URL"], () => running("Nats", () => startLog(options))),
+      postgres: unless(given["DATABASE_URL"], () =>
+        running("Postgres", () => startPostgres({ dir: join(home, "postgres"), say }))
+      ),
+      model: when(script, (script) => running("ScriptedModel", () => startScriptedModel({ script }))),
+      github: when(repositories, (repositories) => running("GitHub", () => gitHub(options, repositories, agentToken))),
+      sentry: when(repositories, () => running("Sentry", () => startSentry({ token: sentryToken })))
+    },
+    { concurrency: "unbounded" }
+  )
   const secrets = {
     github: given["GITHUB_WEBHOOK_SECRET"] ?? secret(),
     sentry: given["SENTRY_WEBHOOK_SECRET"] ?? secret()
@@ -92,9 +96,19 @@ export const openWorld = Effect.fn("local.openWorld")(function* (options: WorldO
   } satisfies World
 })
 
-const running = <A extends { stop(): Promise<void> }>(starting: Promise<A>) =>
+/** A part that is needed only where something is given. */
+const when = <Given, A, E, R>(given: Given | undefined, part: (given: Given) => Effect.Effect<A, E, R>) =>
+  given === undefined ? Effect.undefined : part(given)
+
+/** A part that stands in where nothing of the person's own is given. */
+const unless = <A, E, R>(given: string | undefined, part: () => Effect.Effect<A, E, R>) =>
+  given ? Effect.undefined : part()
+
+const running = <A extends { stop(): Promise<void> }>(name: string, start: () => Promise<A>) =>
   Effect.acquireRelease(
-    Effect.tryPromise({ try: () => starting, catch: (error) => new WorldUnavailable({ message: messageOf(error) }) }),
+    Effect.tryPromise({ try: start, catch: (error) => new WorldUnavailable({ message: messageOf(error) }) }).pipe(
+      Effect.withSpan(`local.start${name}`)
+    ),
     (started) => Effect.promise(() => started.stop())
   )
 

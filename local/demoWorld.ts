@@ -43,12 +43,16 @@ export const demoScene = Effect.fn("local.demoScene")(function* (
     })
   const alert = yield* Effect.tryPromise({
     try: async () => JSON.parse(await readFile(payload, "utf8")) as AlertPayload,
-    catch: (error) => new DemoRefused({ message: `${payload} cannot be read as an alert: ${(error as Error).message}` })
+    catch: (error) =>
+      new DemoRefused({
+        message: `--alert takes 1, 2, 3 or a file. ${payload} cannot be read as an alert: ${(error as Error).message}`
+      })
   })
-  if (typeof alert.data?.event?.issue_id !== "string")
-    return yield* new DemoRefused({
-      message: `${payload} is not a Sentry event_alert payload: data.event.issue_id is missing.`
-    })
+  for (const [name, form] of Object.entries(needed))
+    if (!form.test(String(alert.data?.event?.[name as keyof typeof needed] ?? "")))
+      return yield* new DemoRefused({
+        message: `${payload} is not a Sentry event_alert payload: data.event.${name} is missing or not of the form ${form.source}.`
+      })
   const script = request.script ?? shippedScript(request.alert)
   if (!request.real)
     yield* Effect.tryPromise({
@@ -67,6 +71,15 @@ const withIssue = (alert: AlertPayload, issueId: string): AlertPayload => ({
   ...alert,
   data: { ...alert.data, event: { ...alert.data.event, issue_id: issueId } }
 })
+
+/** What the Sentry stand-in cannot do without; the rest may be missing as it may be at Sentry. */
+const needed = {
+  event_id: /./,
+  issue_id: /./,
+  url: /^https?:\/\/.+\/api\/0\/projects\/[\w-]+\/[\w-]+\//,
+  web_url: /^https?:\/\//,
+  issue_url: /^https?:\/\//
+} as const
 
 /** The sample repository with its history, built anew below `folder`. */
 export const sampleIn = Effect.fn("local.sampleIn")(function* (folder: string) {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { claim } from "./pidRecord.ts"
+import { claim, ownerIn } from "./pidRecord.ts"
+import type { ProcessIdentity } from "./process.ts"
 
 /** Stops the servers of a world whose owner was killed; refuses while its owner lives. */
 export const stopLeftovers = async (home: string): Promise<void> => {
@@ -8,6 +9,15 @@ export const stopLeftovers = async (home: string): Promise<void> => {
     const record = join(home, file)
     if (existsSync(record)) (await claim(record, server, signal)).release()
   }
+}
+
+/** The living process that has started the servers of a world, from before it is ready until it has stopped them. */
+export const ownerOf = (home: string): ProcessIdentity | undefined => {
+  for (const [file] of servers) {
+    const owner = ownerIn(join(home, file))
+    if (owner !== undefined) return owner
+  }
+  return undefined
 }
 
 const servers = [

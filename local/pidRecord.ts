@@ -46,6 +46,12 @@ export const claim = async (file: string, server: string, stopSignal: NodeJS.Sig
   }
 }
 
+/** The living process that has taken the record. */
+export const ownerIn = (file: string): ProcessIdentity | undefined => {
+  const owner = readEntry(file)?.owner
+  return owner !== undefined && isAlive(owner) ? owner : undefined
+}
+
 const inUse = (file: string, server: string, entry: Entry | undefined) =>
   new Error(
     `${server} is already in use by process ${entry?.owner.pid ?? "unknown"} (says ${file}). ` +

@@ -7,7 +7,6 @@ import { Gateway } from "#agents/Gateway.ts"
 import { Planner } from "#agents/planner/Planner.ts"
 import { Publisher } from "#agents/publisher/Publisher.ts"
 import { Repositories } from "#agents/Repositories.ts"
-import { removeLeftovers } from "#agents/removeLeftovers.ts"
 import { Verifier } from "#agents/verifier/Verifier.ts"
 import { metrics } from "#infra/http/metrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
@@ -25,12 +24,7 @@ import { readiness } from "#projections/readiness.ts"
 
 const infrastructure = provisioned([Planner, Executor, Verifier, Publisher]).pipe(Layer.provideMerge(log))
 
-const agents = Layer.mergeAll(
-  Layer.effectDiscard(removeLeftovers),
-  Claude.layer.pipe(Layer.provide(Gateway.layer)),
-  Commands.layer,
-  Repositories.layer
-)
+const agents = Layer.mergeAll(Claude.layer.pipe(Layer.provide(Gateway.layer)), Commands.layer, Repositories.layer)
 
 /** Every service of Redgreen in one process behind one port, as one developer or a demo wants it. In production each has its own `main.ts`. */
 export const services = Layer.mergeAll(

@@ -1,4 +1,5 @@
 import type postgres from "postgres"
+import { transaction } from "./transaction.ts"
 
 /** Position in the log up to which the tables tell everything; 0 before the first event. */
 export const read = async (sql: postgres.ISql): Promise<number> => {
@@ -16,7 +17,7 @@ export const move = async (tx: postgres.ISql, from: number, to: number): Promise
 
 /** Empties the tables; they are filled again from the log's first event, by whichever instance works. */
 export const startOver = async (sql: postgres.Sql): Promise<number> =>
-  sql.begin(async (tx) => {
+  transaction(sql, async (tx) => {
     await tx`truncate task, event`
     await tx`update checkpoint set position = 0, updated_at = now() where projection = 'tasks'`
     return 0

@@ -8,6 +8,7 @@ import * as History from "./History.ts"
 import { Postgres } from "./Postgres.ts"
 import * as Tasks from "./Tasks.ts"
 import { taskOf } from "./taskOf.ts"
+import { transaction } from "./transaction.ts"
 
 /** For `/ready` and metrics. Positions are the log's. */
 export interface Progress {
@@ -79,7 +80,7 @@ const follow = Effect.fn("Projection.follow")(function* (healed: Effect.Effect<v
     const batch = Batch.fold(placed, position, (id) => known.get(id) ?? rebuilt.get(id))
     if (batch.upTo > position) {
       yield* postgres.query((sql) =>
-        sql.begin(async (tx) => {
+        transaction(sql, async (tx) => {
           await Checkpoint.move(tx, position, batch.upTo)
           await History.append(tx, batch.history)
           await Tasks.save(

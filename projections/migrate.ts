@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises"
 import type postgres from "postgres"
+import { transaction } from "./transaction.ts"
 
 const folder = new URL("./migrations/", import.meta.url)
 
@@ -9,7 +10,7 @@ export const migrations = async (): Promise<ReadonlyArray<string>> =>
 
 /** Applies what is missing, all of it or nothing. Several processes may start at once: they queue for the advisory lock. */
 export const migrate = async (sql: postgres.Sql): Promise<ReadonlyArray<string>> =>
-  sql.begin(async (tx) => {
+  transaction(sql, async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext('redgreen:migrations'))`
     await tx`create table if not exists migration (name text primary key, applied_at timestamptz not null default now())`
     const missing = await pending(tx)

@@ -14,8 +14,10 @@ export const readiness = HttpRouter.use(
       "GET",
       "/ready",
       progress.pipe(
+        // Whoever asks has long given up before the log's own deadline.
+        Effect.timeout("2 seconds"),
         Effect.map((now) => ({ ready: now.error === undefined && now.lag <= TOO_FAR_BEHIND, ...now })),
-        Effect.catchDefect(() => Effect.succeed({ ready: false, error: "the database or the log does not answer" })),
+        Effect.catchCause(() => Effect.succeed({ ready: false, error: "the database or the log does not answer" })),
         Effect.map((body) => HttpServerResponse.jsonUnsafe(body, { status: body.ready ? 200 : 503 }))
       )
     )

@@ -4,13 +4,13 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { describe } from "vitest"
 import { eventsOf } from "./chronicle.ts"
-import { approve, begin, branchHead, endedReady, good, onlyRates, push, putBack, scriptWith } from "./parcel.ts"
+import { approve, begin, commentOn, endedReady, good, onlyRates, push, scriptWith, takeBack } from "./parcel.ts"
 import { World } from "./world.ts"
 
 const limits = { excludeTestServices: true, timeout: "180 seconds" } as const
 
 describe.concurrent("a branch that moves under the work", { timeout: 180_000 }, () => {
-  describe.sequential("the base branch", () => {
+  describe("the base branch", { concurrent: false }, () => {
     layer(
       World.layer({ prepare: onlyRates }),
       limits
@@ -59,11 +59,8 @@ describe.concurrent("a branch that moves under the work", { timeout: 180_000 }, 
           const number = yield* approve(world, task)
           const failed = yield* world.until(task, "task.failed")
           assert.deepInclude(eventsOf(failed, "task.failed")[0], { stage: "publish", reason: "base-conflict" })
-          yield* world.until(task, "report.sent")
-          const [comment] = world
-            .comments(number)
-            .filter(({ body }) => body.includes("Stopped at publish: base-conflict"))
-          assert.include(comment?.body, "Say retry")
+          const comment = yield* commentOn(world, task, "task.failed")
+          for (const said of ["base-conflict", "Say retry"]) assert.include(comment, said)
           yield* world.comment("maintainer", number, "@agent retry")
           yield* approve(world, task, 2)
           yield* world.until(task, "pr.ready")
@@ -112,11 +109,8 @@ describe.concurrent("a branch that moves under the work", { timeout: 180_000 }, 
           const failure = eventsOf(failed, "task.failed")[0]!
           assert.deepInclude(failure, { stage: "publish", reason: "branch-moved" })
           assert.match(failure.hint, /put the branch back and say retry/i)
-          yield* world.until(task, ({ history }) =>
-            history.some(({ event, stored }) => event._tag === "report.sent" && stored.version > failed.state.version)
-          )
-          assert.strictEqual(yield* branchHead(world, branch), theirs)
-          yield* putBack(world, branch, `${theirs}^`)
+          assert.include(yield* commentOn(world, task, "task.failed"), "it was not overwritten")
+          assert.strictEqual(yield* takeBack(world, branch), theirs)
           yield* world.comment("maintainer", number, "@agent retry")
           if (when !== "publish the fix") yield* approve(world, task, 2)
           yield* endedReady(world, task)

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs"
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
@@ -10,6 +9,7 @@ import { eventsOf, type Told } from "./chronicle.ts"
 import {
   approve,
   begin,
+  commentOn,
   commitAll,
   endedReady,
   eventually,
@@ -91,46 +91,36 @@ describe.concurrent("work that does not hold", { timeout: 180_000 }, () => {
             [1, 2, 3].map((attempt) => ["red", attempt, "passes-on-base"])
           )
           assert.deepInclude(eventsOf(failed, "task.failed")[0], { stage: "red", reason: "passes-on-base" })
-          yield* world.until(task, "report.sent")
-          const [comment] = world.comments(number).filter(({ body }) => body.includes("Stopped at red: passes-on-base"))
-          for (const said of ["says nothing", "refused 3 attempts", "say retry"]) assert.include(comment?.body, said)
+          const comment = yield* commentOn(world, task, "task.failed")
+          for (const said of ["passes-on-base", "says nothing", "refused 3 attempts", "say retry"])
+            assert.include(comment, said)
           yield* world.comment("maintainer", number, "@agent retry")
           yield* endedReady(world, task)
         })
     )
 
-    it.effect("comes to nothing when the task was cancelled while it was done", () =>
+    it.effect.each(["submitted", "stopped"] as const)("comes to nothing once the task is cancelled (%s)", (outcome) =>
       Effect.gen(function* () {
         const world = yield* World
-        const folder = yield* Effect.acquireRelease(
-          Effect.promise(() => mkdtemp(join(tmpdir(), "redgreen-cancel-"))),
-          (path) => Effect.promise(() => rm(path, { recursive: true }))
-        )
-        const [begun, go] = [join(folder, "begun"), join(folder, "go")]
+        const [begun, go] = ["begun", "go"].map((name) => join(world.home, `${outcome}-${name}`))
         const waits = shell(`touch ${begun}; until test -e ${go}; do sleep 0.1; done`)
-        const task = yield* begin(world, scriptWith({ red: [[{ ...good.red, tools: [waits, ...good.red.tools] }]] }))
+        const goesOn = [{ tools: [waits] }, { tools: [shell("exec tail -f /dev/null")] }] as const
+        const red = outcome === "stopped" ? goesOn : ([{ ...good.red, tools: [waits, ...good.red.tools] }] as const)
+        const task = yield* begin(world, scriptWith({ red: [red] }))
         const number = yield* approve(world, task)
-        yield* eventually("the session runs", () => existsSync(begun))
+        yield* eventually("the session runs", () => existsSync(begun!))
         assert.strictEqual((yield* world.comment("maintainer", number, "@agent cancel")).status, 202)
-        yield* Effect.promise(() => writeFile(go, ""))
-        yield* world.until(
-          task,
-          ({ state, history }) =>
-            history.some(({ event }) => event._tag === "session.ended" && event.work === "red") &&
-            state.intake?.ending !== undefined
-        )
+        yield* Effect.promise(() => writeFile(go!, ""))
+        yield* world.until(task, (told) => eventsOf(told, "session.ended").length === 2)
         yield* world.settled
         const told = yield* world.history(task)
         assert.strictEqual(told.state.intake?.ending?._tag, "Cancelled")
+        assert.deepInclude(eventsOf(told, "session.ended").at(-1), { work: "red", outcome })
         assert.lengthOf(eventsOf(told, "tests.written"), 0)
-        const pull = world.pulls().find((one) => one.number === number)!
-        assert.deepInclude(pull.pull, { draft: true })
-        assert.lengthOf(
-          world.comments(number).filter(({ body }) => body.startsWith("Cancelled by morgan")),
-          1
-        )
+        assert.isTrue(world.pulls().find((one) => one.number === number)!.pull.draft)
+        assert.include(yield* commentOn(world, task, "task.cancelled"), "Cancelled by morgan")
         oneLedger(world, task, told)
-      }).pipe(Effect.scoped)
+      })
     )
   })
 

@@ -5,7 +5,7 @@ import { describe } from "vitest"
 import type { TaskId } from "#domain/Ids.ts"
 import type { Phase } from "#local/model/Script.ts"
 import { eventsOf, type Told } from "./chronicle.ts"
-import { approve, begin, endedReady, eventually, good, oneLedger, onlyRates, scriptWith } from "./parcel.ts"
+import { approve, begin, commentOn, endedReady, eventually, good, oneLedger, onlyRates, scriptWith } from "./parcel.ts"
 import { repository, World } from "./world.ts"
 
 const settings = { REDGREEN_CONCURRENCY: "4", REDGREEN_SESSION_IDLE: "25 seconds", REDGREEN_MODEL_RETRIES: "2" }
@@ -104,7 +104,8 @@ describe.concurrent("an agent session that goes wrong", { timeout: 180_000 }, ()
           ["no-submission", "submitted", "no-submission", "no-submission", "no-submission"]
         )
         assert.deepInclude(eventsOf(failed, "task.failed")[0], { stage: "red", reason: "no-submission" })
-        yield* toldOn(world, task, number, "Stopped at red: no-submission", "Nothing to test here.", "say retry")
+        const comment = yield* commentOn(world, task, "task.failed")
+        for (const said of ["no-submission", "Nothing to test here.", "say retry"]) assert.include(comment, said)
         assert.strictEqual((yield* world.comment("maintainer", number, "@agent retry")).status, 202)
         const told = yield* endedReady(world, task)
         assert.lengthOf(eventsOf(told, "task.failed"), 1)
@@ -143,7 +144,8 @@ describe.concurrent("an agent session that goes wrong", { timeout: 180_000 }, ()
         assert.deepInclude(failure, { stage: "red", reason: "provider" })
         assert.include(failure.detail, "529")
         assert.lengthOf(eventsOf(failed, "session.ended"), 4)
-        yield* toldOn(world, task, number, "Stopped at red: provider", "529", "say retry")
+        const comment = yield* commentOn(world, task, "task.failed")
+        for (const said of ["provider", "529", "say retry"]) assert.include(comment, said)
         yield* world.comment("maintainer", number, "@agent retry")
         yield* endedReady(world, task)
       })
@@ -166,7 +168,7 @@ describe.concurrent("an agent session that goes wrong", { timeout: 180_000 }, ()
         const world = yield* World
         const look = { tools: good.red.tools.slice(0, 1), usage: { output_tokens: 300_000 } }
         const task = yield* begin(world, scriptWith({ red: [[look, good.red]] }))
-        const number = yield* approve(world, task)
+        yield* approve(world, task)
         const failed = yield* world.until(task, "task.failed")
         assert.deepInclude(eventsOf(failed, "task.failed")[0], { stage: "budget", reason: "budget-exhausted" })
         assert.deepInclude(eventsOf(failed, "session.ended").at(-1), {
@@ -176,7 +178,8 @@ describe.concurrent("an agent session that goes wrong", { timeout: 180_000 }, ()
         })
         assert.isAbove(failed.state.session.spentUsd, 5)
         oneLedger(world, task, failed)
-        yield* toldOn(world, task, number, "Stopped at budget: budget-exhausted", "of the task's $5.00", "--budget")
+        const comment = yield* commentOn(world, task, "task.failed")
+        for (const said of ["budget-exhausted", "of the task's $5.00", "--budget"]) assert.include(comment, said)
         const again = yield* world.api("POST", `/api/tasks/${task}/retry`, {})
         assert.strictEqual(again.status, 409)
         assert.include(again.body.detail, "budget is used up")
@@ -196,18 +199,6 @@ const eachSubmitted = [
 ]
 
 const sessionsOf = (told: Told) => eventsOf(told, "session.ended").map(({ work, outcome }) => [work, outcome])
-
-/** A comment of its own on the pull request says all of it. */
-const toldOn = Effect.fnUntraced(function* (
-  world: World["Service"],
-  task: TaskId,
-  number: number,
-  ...said: ReadonlyArray<string>
-) {
-  yield* world.until(task, "report.sent")
-  const [comment] = world.comments(number).filter(({ body }) => body.includes(said[0]!))
-  for (const text of said) assert.include(comment?.body, text)
-})
 
 /** SIGKILL for the CLI of the session in which the model fell silent for the `nth` time. */
 const killAgent = Effect.fnUntraced(function* (world: World["Service"], task: TaskId, phase: Phase, nth: number) {

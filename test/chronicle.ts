@@ -1,4 +1,4 @@
-import { Effect, Stream, SubscriptionRef } from "effect"
+import { Effect, References, Stream, SubscriptionRef } from "effect"
 import { type Envelope, open } from "#domain/Envelope.ts"
 import type { Event, EventOf, EventType } from "#domain/Event.ts"
 import { EventLog } from "#domain/EventLog.ts"
@@ -30,6 +30,8 @@ export const chronicle = Effect.gen(function* () {
       })
     ),
     Effect.orDie,
+    // A test that stops the log would have it say so among the results.
+    Effect.provideService(References.MinimumLogLevel, "Fatal"),
     Effect.forkScoped
   )
 

@@ -1,7 +1,8 @@
-import { readdir, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { assert } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
+import type { EventType } from "#domain/Event.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import { loadScript, type Script, type Step } from "#local/model/Script.ts"
 import { git } from "#local/sample/git.ts"
@@ -53,37 +54,31 @@ export const commitAll = async (folder: string, message: string) => {
 }
 
 /** A maintainer's commit on top of a branch of the forge, whatever `change` does to the work tree; answers the commit. */
-export const push = Effect.fnUntraced(function* (
-  world: OpenWorld,
-  branch: string,
-  change: (folder: string) => Promise<unknown>
-) {
-  const { sample, remote } = cloneOf(world)
-  return yield* Effect.promise(async () => {
-    await git(sample, ["fetch", "--quiet", remote, branch])
-    await git(sample, ["checkout", "--quiet", "--detach", "FETCH_HEAD"])
-    await change(sample)
-    const commit = await commitAll(sample, "Somebody else's work")
-    await git(sample, ["push", "--quiet", remote, `HEAD:refs/heads/${branch}`])
+export const push = (world: OpenWorld, branch: string, change: (folder: string) => Promise<unknown>) =>
+  Effect.promise(async () => {
+    const { folder, remote } = await checkout(world, branch)
+    await change(folder)
+    const commit = await commitAll(folder, "Somebody else's work")
+    await git(folder, ["push", "--quiet", remote, `HEAD:refs/heads/${branch}`])
     return commit
   })
-})
 
-/** Takes back what was pushed: the branch stands at `commit` again. */
-export const putBack = (world: OpenWorld, branch: string, commit: string) => {
-  const { sample, remote } = cloneOf(world)
-  return Effect.promise(() => git(sample, ["push", "--quiet", "--force", remote, `${commit}:refs/heads/${branch}`]))
-}
+/** Takes the newest commit of a branch back; answers the commit it stood at. */
+export const takeBack = (world: OpenWorld, branch: string) =>
+  Effect.promise(async () => {
+    const { folder, remote } = await checkout(world, branch)
+    await git(folder, ["push", "--quiet", "--force", remote, `HEAD^:refs/heads/${branch}`])
+    return git(folder, ["rev-parse", "HEAD"])
+  })
 
-export const branchHead = (world: OpenWorld, branch: string) => {
-  const { sample, remote } = cloneOf(world)
-  return Effect.promise(async () => (await git(sample, ["ls-remote", remote, `refs/heads/${branch}`])).split("\t")[0])
-}
-
-const cloneOf = ({ home, settings }: OpenWorld) => {
-  const remote = new URL(`${settings["GITHUB_URL"]}/${repository}.git`)
-  Object.assign(remote, { username: maintainer.login, password: maintainer.token })
-  return { sample: join(home, "sample"), remote: remote.href }
+const checkout = async ({ home, settings }: OpenWorld, branch: string) => {
+  const folder = await mkdtemp(join(home, "clone-"))
+  const url = new URL(`${settings["GITHUB_URL"]}/${repository}.git`)
+  Object.assign(url, { username: maintainer.login, password: maintainer.token })
+  await git(folder, ["init", "--quiet"])
+  await git(folder, ["fetch", "--quiet", url.href, branch])
+  await git(folder, ["checkout", "--quiet", "--detach", "FETCH_HEAD"])
+  return { folder, remote: url.href }
 }
 
 export const begin = Effect.fnUntraced(function* (world: OpenWorld, script?: Script) {
@@ -103,6 +98,19 @@ export const approve = Effect.fnUntraced(function* (world: OpenWorld, task: Task
   return number
 })
 
+/** The comment that told people of the task's last event of this type. */
+export const commentOn = Effect.fnUntraced(function* (world: OpenWorld, task: TaskId, type: EventType) {
+  const told = yield* world.until(task, ({ history }) => {
+    const last = history.findLast(({ event }) => event._tag === type)?.stored.id
+    return history.some(({ event }) => event._tag === "report.sent" && event.cause === last)
+  })
+  const { id } = told.history.findLast(({ event }) => event._tag === type)!.stored
+  const comments = Object.values(told.state.pullRequests).flatMap(({ number }) => world.comments(number))
+  const telling = comments.filter(({ body }) => body.includes(`redgreen:event:${id}`))
+  assert.lengthOf(telling, 1)
+  return telling[0]!.body
+})
+
 /** One pull request, ready, each single event once, and every token the model says it was asked for in the one ledger. */
 export const endedReady = Effect.fnUntraced(function* (world: OpenWorld, task: TaskId) {
   yield* world.until(task, "pr.ready")
@@ -118,7 +126,7 @@ export const endedReady = Effect.fnUntraced(function* (world: OpenWorld, task: T
   )
   const status = world.comments(number).filter(({ body }) => body.includes(`redgreen:status:${task}`))
   assert.lengthOf(status, 1)
-  assert.include(status[0]!.body, "Redgreen: ready")
+  assert.match(status[0]!.body, /ready/i)
   oneLedger(world, task, told)
   return told
 })

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { layer } from "@effect/vitest"
 import { Context, Effect, Layer, Option, Redacted, References, Schedule, type Scope } from "effect"
+import type { Envelope } from "#domain/Envelope.ts"
 import { EventLog } from "#domain/EventLog.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import { next } from "#domain/Step.ts"
@@ -20,7 +21,7 @@ import { startPostgres } from "#local/postgres/start.ts"
 import { buildSample } from "#local/sample/build.ts"
 import type { AlertPayload } from "#local/sentry/StoredIssue.ts"
 import { startServices } from "#local/startServices.ts"
-import { maintainer, openWorld, type Settings, visitor } from "#local/World.ts"
+import { agentLogin, maintainer, openWorld, type Settings, visitor } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "./alerts.ts"
 import { chronicle } from "./chronicle.ts"
 import { ask, signedByGitHub, signedBySentry } from "./doors.ts"
@@ -137,6 +138,7 @@ const open = Effect.fnUntraced(function* ({
     return taskOf(alert)
   })
 
+  const comments = (number: number) => github.state.comments("harbor", "parcel-post", number)
   const pulls = () => github.state.pulls("harbor", "parcel-post")
 
   return {
@@ -188,7 +190,13 @@ const open = Effect.fnUntraced(function* ({
         Effect.map(Option.getOrThrow)
       ),
 
-    comments: (number: number) => github.state.comments("harbor", "parcel-post", number),
+    comments,
+
+    /** Our comments that tell of this event. */
+    repliesTo: (number: number, { stored }: Envelope) =>
+      comments(number).filter(
+        ({ author, body }) => author === agentLogin && body.includes(`<!-- redgreen:event:${stored.id} -->`)
+      ),
 
     /** Makes the next matching call to GitHub fail. */
     failNext: (matcher: FaultMatcher, fault: Parameters<typeof github.failNext>[1]) => github.failNext(matcher, fault),

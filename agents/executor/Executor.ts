@@ -1,20 +1,20 @@
 import { Effect } from "effect"
 import { Applied, type Consumer, NotRelevant } from "#domain/Consumer.ts"
 import type { Envelope } from "#domain/Envelope.ts"
-import { next } from "#domain/Step.ts"
-import { load } from "#domain/transact.ts"
+import { owed } from "../owed.ts"
 import { retryLater } from "../retryLater.ts"
 import { endIfBroke } from "../session.ts"
 import { writeFix } from "./writeFix.ts"
 import { writeTests } from "./writeTests.ts"
 
+const wakesOn = ["plan.approved", "tests.red", "tests.refused", "task.retried"] as const
+
 /** Writes the failing test, then the fix, each as a patch. What it says of them is believed by nobody: the verifier runs them. */
 export const Executor = {
   name: "executor",
-  wakesOn: ["plan.approved", "tests.red", "tests.refused", "task.retried"],
+  wakesOn,
   handle: Effect.fn("Executor.handle")(function* (cause: Envelope) {
-    const { state } = yield* load(cause.stored.subject)
-    const step = next(state)
+    const { state, step } = yield* owed(cause, wakesOn)
     if (step._tag !== "WriteTests" && step._tag !== "WriteFix") return NotRelevant
     if (yield* endIfBroke(cause, "executor")) return Applied
     const work = step._tag === "WriteTests" ? writeTests : writeFix

@@ -5,9 +5,9 @@ import { fail } from "#domain/decisions/intake.ts"
 import { create } from "#domain/decisions/planning.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type { Plan } from "#domain/Plan.ts"
-import { next } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { load, transact } from "#domain/transact.ts"
+import { owed } from "../owed.ts"
 import { privateFolder } from "../privateFolder.ts"
 import { Repositories } from "../Repositories.ts"
 import { retryLater } from "../retryLater.ts"
@@ -17,17 +17,17 @@ import { testCommandOf } from "../testCommandOf.ts"
 import { enrichIfBare } from "./enrich.ts"
 import { parkIfHopeless } from "./triage.ts"
 
+const wakesOn = ["task.received", "task.enriched", "plan.rejected", "task.retried"] as const
+
 /** Turns a report into a plan a person can approve. Reads repositories, writes nothing. */
 export const Planner = {
   name: "planner",
-  wakesOn: ["task.received", "task.enriched", "plan.rejected", "task.retried"],
+  wakesOn,
   handle: Effect.fn("Planner.handle")(function* (cause: Envelope) {
-    const taskId = cause.stored.subject
-    if (next((yield* load(taskId)).state)._tag !== "Plan") return NotRelevant
+    if ((yield* owed(cause, wakesOn)).step._tag !== "Plan") return NotRelevant
     yield* enrichIfBare(cause)
     if ((yield* parkIfHopeless(cause)) || (yield* endIfBroke(cause, "planner"))) return Applied
-    const { state } = yield* load(taskId)
-    const step = next(state)
+    const { state, step } = yield* owed(cause, wakesOn)
     return step._tag === "Plan" ? yield* Effect.scoped(plan(cause, state, step.version)) : NotRelevant
   }, retryLater)
 } satisfies Consumer<unknown>

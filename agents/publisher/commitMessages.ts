@@ -10,7 +10,7 @@ export const testMessage = (taskId: string, { proof }: Task.State, repository: s
   const failing = proof.red!.failing.filter((test) => test.repository === repository)
   const names = proof.tests!.tests.filter((test) => test.repository === repository).map(({ name }) => name)
   const subject = names.length === 1 ? `Test: ${names[0]}` : `Test: ${names.length} that fail without the fix`
-  const listed = failing.slice(0, 20).map(({ id }) => wrapped(`- ${id}`, "  "))
+  const listed = failing.slice(0, 20).map(({ id }) => `- ${unformatted(oneLine(id), 300)}`)
   return messageOf(subject, [wrapped(proof.tests!.summary), ["Fails without the fix:", "", ...listed].join("\n")], {
     task: taskId
   })
@@ -48,12 +48,12 @@ const short = (subject: string): string => {
 }
 
 /** One paragraph of lines of at most 72 characters. Trailers are read off the last paragraph only, so none can be slipped in here. */
-const wrapped = (text: string, indent = ""): string => {
+const wrapped = (text: string): string => {
   const lines: Array<string> = []
   for (const word of unformatted(oneLine(text), 2000).split(" ")) {
     const last = lines.at(-1)
     if (last !== undefined && last.length + 1 + word.length <= 72) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(lines.length === 0 ? word : `${indent}${word}`)
+    else lines.push(word)
   }
   return lines.join("\n")
 }

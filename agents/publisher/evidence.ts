@@ -12,11 +12,9 @@ export const evidence = ({ proof, plan }: Task.State, repository: string): Reado
   return [
     "### Proven",
     [
-      "| Test | Before the fix | With the fix | Fix taken out again |",
+      "| Test | Before the fix | With it | Without it again |",
       "|---|---|---|---|",
-      ...failing
-        .slice(0, MOST)
-        .map(({ id, kind }) => `| ${cell(code(id, 150))} | ✗ fails by ${kind} | ✓ passes | ✗ fails |`),
+      ...failing.slice(0, MOST).map(({ id, kind }) => `| ${cell(code(id, 150))} | ✗ ${kind} | ✓ passes | ✗ fails |`),
       ...(failing.length > MOST ? [`| and ${failing.length - MOST} more | ✗ fail | ✓ pass | ✗ fail |`] : [])
     ].join("\n"),
     suite(proof),

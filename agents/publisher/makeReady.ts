@@ -43,7 +43,9 @@ const finish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repos
   ]
   const head = (yield* repositories.commit({ repository, parent, drafts })).at(-1)!
   const base = yield* repositories.refresh(repository)
-  if (!(yield* repositories.mergeCleanly(repository, base.head, head)))
+  // On a base that has not moved there is nothing to conflict with.
+  const stands = base.head === parent
+  if (!stands && !(yield* repositories.mergeCleanly(repository, base.head, head)))
     return yield* Effect.asVoid(transact(taskId, writer, fail(conflicts(repository, base.branch))))
   const moved = yield* repositories
     .push({ repository, branch: pull.branch, commit: head, expectedRemote: pull.head })
@@ -54,7 +56,7 @@ const finish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repos
   if (moved !== undefined)
     return yield* Effect.asVoid(transact(taskId, writer, fail(foreignCommits(repository, pull.branch))))
 
-  const baseMovedBy = yield* repositories.commitsBetween(repository, parent, base.head)
+  const baseMovedBy = stands ? 0 : yield* repositories.commitsBetween(repository, parent, base.head)
   const body = [
     ...(baseMovedBy === 0 ? [] : [baseMoved(base.branch, baseMovedBy)]),
     pullRequestBody(taskId, state, repository)

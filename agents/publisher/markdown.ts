@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util"
 /**
  * Text from outside, as paragraphs of GitHub Flavored Markdown that show exactly its words: no mention, no issue closed or linked, no
  * link, image, element, heading, list or table. Only what would mean something is escaped, because PLAN.md is read as source
- * too; addresses become code, which never is a link and can still be copied.
+ * too; addresses become code, which never is a link and can still be copied. Code in back-ticks stays code.
  */
 export const plain = (text: string, limit?: number): string => paragraphs(text, limit, /\](?=[([:]|$)/gm)
 
@@ -46,13 +46,19 @@ export const unformatted = (text: string, limit?: number): string => quiet(visib
 
 const paragraphs = (text: string, limit: number | undefined, brackets: RegExp): string =>
   visible(text, limit)
-    .split(/((?:(?<![a-z])(?:https?|ftp):\/\/|(?<![a-z\d])www\.)[^\s<>`"']+(?<![.,;:!?)\]]))/i)
-    .map((piece, index) => (index % 2 === 1 ? code(piece) : quiet(escaped(piece, brackets), "&#8203;")))
+    .split(addressOrCode)
+    .map((piece, index, all) => {
+      if (index % 2 === 0) return quiet(escaped(piece, brackets), "&#8203;")
+      // Two runs of back-ticks that touch would be one.
+      return `${index > 1 && all[index - 1] === "" ? " " : ""}${code(piece.replace(/^`(.*)`$/s, "$1"))}`
+    })
     .join("")
     .replace(/^[^\S\n]+/gm, "")
     .replace(/^(?:#{1,6}(?=\s|$)|[-+](?=[\s|:-]|$)|=(?==*\s*$)|:(?=-)|[>|[])/gm, "\\$&")
     .replace(/(?<=\s)#+$/gm, "\\$&")
     .replace(/^(\d{1,9})(?=[.)](?:\s|$))/gm, "$1\\")
+
+const addressOrCode = /((?:(?:https?|ftp):\/\/|(?<![a-z\d])www\.)[^\s<>`"']+(?<![.,;:!?)\]])|(?<!`)`[^`\n]+`(?!`))/i
 
 const escaped = (text: string, brackets: RegExp): string =>
   text
@@ -66,7 +72,7 @@ const escaped = (text: string, brackets: RegExp): string =>
     .replace(/\$(?=[^\s\d])/g, "\\$$")
 
 const quiet = (text: string, between: string): string =>
-  text.replace(/@(?=[\w\\-])|#(?=\d)|\bGH-(?=\d)/gi, `$&${between}`)
+  text.replace(/@(?=[\w\\-])|#(?=\d)|GH-(?=\d)/gi, `$&${between}`)
 
 /** Without what a reader cannot see: colours, control characters, marks that turn or hide text. Cut to `limit` characters. */
 const visible = (text: string, limit = Number.POSITIVE_INFINITY): string => {

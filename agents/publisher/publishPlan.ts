@@ -73,5 +73,5 @@ const somebodyPushed = (repository: string, branch: string) => ({
   stage: "publish" as const,
   reason: "branch-moved",
   detail: `Somebody else pushed to ${branch} of ${repository}; it was not overwritten.`,
-  hint: "Take the branch over by hand, or delete it and say retry."
+  hint: "Put the branch back and say retry, or take it over by hand."
 })

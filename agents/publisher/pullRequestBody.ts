@@ -15,11 +15,11 @@ export const pullRequestBody = (taskId: string, state: Task.State, repository: s
   const end = `<sub>Redgreen task ${taskId} · ${usd(state.session.spentUsd)} spent of ${usd(state.intake!.budgetUsd)}</sub>`
   const { plan, sha256 } = state.plan.current!
   const whole = within(planText(taskId, plan, sha256), MOST - said.length - end.length)
-  return [said, folded(`Plan v${plan.version}, the whole of it`, whole), end].join("\n\n")
+  return [said, folded(`Plan v${plan.version} in full`, whole), end].join("\n\n")
 }
 
 export const pullRequestTitle = (state: Task.State): string =>
-  unformatted(state.plan.current!.plan.summary.replace(/\s+/g, " ").trim(), 200)
+  unformatted(state.plan.current!.plan.summary.replace(/\s+/g, " ").trim(), 140)
 
 const reported = ({ intake }: Task.State) => {
   const { title, exception, frames, links, environment, release } = intake!.report

@@ -31,7 +31,7 @@ const addressee = (event: Event, { pullRequests }: Task.State) => {
 export const sentence = (event: Event, state: Task.State): string | undefined => {
   switch (event._tag) {
     case "command.refused":
-      return `${called(event.by)}: ${code(event.command, 100)} was not done. ${plain(event.reason, 1500)}`
+      return `${called(event.by)} ${code(event.command, 100)} was not done: ${plain(event.reason, 1500)}`
     case "task.failed":
       return `**Stopped while ${doing[event.stage]}** (${code(event.reason, 100)}). ${plain(event.detail, 1500)}\n\n**What to do.** ${plain(event.hint, 1500)}`
     case "task.cancelled":

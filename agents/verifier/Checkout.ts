@@ -33,8 +33,8 @@ export interface Checkout {
 /** Opens a fresh checkout; `HEAD` is the base. `scratch` is an empty private folder. */
 export const openCheckout = Effect.fn("openCheckout")(function* (folder: string, scratch: string) {
   const own = ["-C", folder]
-  const base = yield* gitText([...own, "rev-parse", "HEAD^{tree}"])
-  const objects = yield* gitText([...own, "rev-parse", "--path-format=absolute", "--git-path", "objects"])
+  const found = yield* gitText([...own, "rev-parse", "HEAD^{tree}", "--path-format=absolute", "--git-path", "objects"])
+  const [base = "", objects = ""] = found.split("\n")
   const at = { env: { GIT_DIR: join(scratch, "git"), GIT_WORK_TREE: folder } }
   const run = (...args: ReadonlyArray<string>) => git([...own, ...args], at)
   const lines = (...args: ReadonlyArray<string>) =>

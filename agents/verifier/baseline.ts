@@ -7,7 +7,9 @@ export const baseline = Effect.fn("baseline")(function* (checkout: Checkout, ben
   // What the caller put beside the tracked files (linked dependencies) is meant to be there.
   yield* checkout.keepUntracked
   yield* checkout.switchTo(checkout.base)
-  yield* install(bench, "install")
-  yield* checkout.keepUntracked
+  if (bench.recipe.install !== undefined) {
+    yield* install(bench, "install")
+    yield* checkout.keepUntracked
+  }
   return yield* runSuite(bench, "base")
 })

@@ -1,3 +1,5 @@
+import { unquote } from "../parsePatch.ts"
+
 /** One thing found in what a patch adds. */
 export interface Finding {
   readonly rule: string
@@ -15,18 +17,39 @@ export const scan = (repository: string, patch: Uint8Array): ReadonlyArray<Findi
   const findings: Array<Finding> = []
   let path = ""
   let line = 0
-  for (const text of new TextDecoder().decode(patch).split("\n")) {
-    if (text.startsWith("+++ ")) path = text.slice(4).replace(/^b\//, "").replace(/\t$/, "")
-    else if (text.startsWith("@@ ")) line = Number(/\+(\d+)/.exec(text)?.[1] ?? 1) - 1
-    else if (text.startsWith("+") || text.startsWith(" ")) {
-      line++
-      if (text.startsWith("+"))
-        for (const { rule, pattern, detail } of rules)
-          if (pattern.test(text)) findings.push({ rule, repository, path, line, detail })
+  // Lines the hunk in hand still has on each side: within it, `+++ x` is an added line and no header.
+  let before = 0
+  let after = 0
+  for (const bytes of Buffer.from(patch).toString("latin1").split("\n")) {
+    const sign = bytes[0]
+    if (before <= 0 && after <= 0) {
+      const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(bytes)
+      if (bytes.startsWith("+++ ")) path = pathOf(bytes.slice(4))
+      if (hunk === null) continue
+      before = Number(hunk[1] ?? 1)
+      line = Number(hunk[2]) - 1
+      after = Number(hunk[3] ?? 1)
+      continue
     }
+    if (sign === "-" || sign === " ") before--
+    if (sign !== "+" && sign !== " ") continue
+    after--
+    line++
+    if (sign !== "+") continue
+    const added = utf8(bytes.slice(1))
+    for (const { rule, pattern, detail } of rules)
+      if (pattern.test(added)) findings.push({ rule, repository, path, line, detail })
   }
   return findings
 }
+
+const pathOf = (name: string) => {
+  // git ends a name that has spaces with a tab.
+  const written = name.replace(/\t$/, "")
+  return utf8(written.startsWith('"') ? unquote(written) : written).replace(/^b\//, "")
+}
+
+const utf8 = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8")
 
 // Shapes the issuers document, so that a random word does not stop a fix.
 const rules = [

@@ -13,9 +13,13 @@ export class Unforeseen extends HttpApiMiddleware.Service<Unforeseen>()("redgree
   error: Unavailable
 }) {
   static readonly layer = Layer.succeed(Unforeseen, (answer) =>
-    Effect.catchDefect(answer, (defect) =>
-      Effect.logError("A request failed", defect).pipe(
-        Effect.andThen(Effect.fail(new Unavailable({ detail: "The service's log says more." })))
+    answer.pipe(
+      // Few wait longer than that for an answer, and a log that is away lets us wait longer.
+      Effect.timeoutOrElse({ duration: "10 seconds", orElse: () => Effect.die("no answer within 10 s") }),
+      Effect.catchDefect((defect) =>
+        Effect.logError("A request failed", defect).pipe(
+          Effect.andThen(Effect.fail(new Unavailable({ detail: "The service's log says more." })))
+        )
       )
     )
   )

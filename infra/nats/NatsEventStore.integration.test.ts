@@ -9,6 +9,7 @@ import { connected, NatsServer } from "#test/NatsServer.ts"
 import { Nats } from "./Nats.ts"
 import * as NatsEventStore from "./NatsEventStore.ts"
 import { provision } from "./provision.ts"
+import { EVENTS } from "./topology.ts"
 
 // Real servers are slow to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -81,6 +82,40 @@ describe("NATS event store", () => {
         }).pipe(Effect.provide(store))
         expect(lost).toBe(1)
         expect(read.events).toEqual(events)
+      })
+    )
+
+    it.effect("goes on from what it read before, whatever others wrote since", () =>
+      Effect.gen(function* () {
+        const { append, read } = yield* EventStore
+        const other = yield* Effect.provide(EventStore, NatsEventStore.layer())
+        const task = TaskId.make("t-two-readers")
+        const events = history(task, ["task.received", "budget.spent", "budget.spent", "budget.spent", "budget.spent"])
+        yield* append(task, 0, events.slice(0, 1))
+        const first = yield* read(task)
+        yield* other.append(task, first.position, events.slice(1, 2))
+        const second = yield* read(task)
+        expect(second.events).toEqual(events.slice(0, 2))
+        expect(second.events[0]).toBe(first.events[0])
+        yield* other.append(task, second.position, events.slice(2))
+        expect(yield* read(task)).toEqual(yield* other.read(task))
+        expect((yield* read(task)).events).toEqual(events)
+      })
+    )
+
+    it.effect("takes nothing for known of a log that was built anew", () =>
+      Effect.gen(function* () {
+        const { append, read } = yield* EventStore
+        const { manager } = yield* Nats
+        const task = TaskId.make("t-anew")
+        for (const count of [2, 2, 3, 1]) {
+          yield* Effect.promise(() => manager.streams.delete(EVENTS))
+          yield* provision([])
+          const types = Array.from({ length: count }, () => "budget.spent" as const)
+          const events = history(task, ["task.received", ...types])
+          yield* append(task, 0, events)
+          expect((yield* read(task)).events).toEqual(events)
+        }
       })
     )
 

@@ -17,7 +17,7 @@ export const layer = (options: { readonly deadline?: Duration.Input } = {}): Lay
   Layer.effect(
     EventStore,
     Effect.gen(function* () {
-      const nats = yield* Nats
+      const nats = { ...(yield* Nats), histories: new Map<TaskId, History>() }
       return EventStore.of({
         read: Effect.fn("NatsEventStore.read")(function* (taskId) {
           yield* checkId(taskId)
@@ -37,16 +37,37 @@ export const layer = (options: { readonly deadline?: Duration.Input } = {}): Lay
 // The server would store, and answer for, a literal `*`: whose guard is then everybody's.
 const checkId = (taskId: string) => Schema.decodeEffect(TaskId)(taskId).pipe(Effect.orDie)
 
-type Connected = Nats["Service"]
+/** With the histories read last, newest last. */
+type Connected = Nats["Service"] & { readonly histories: Map<TaskId, History> }
 
-/** The newest event comes from the leader, which knows of every acknowledged append; the ones before cannot change any more. */
-const readHistory = async ({ connection, manager }: Connected, taskId: TaskId): Promise<History> => {
-  const last = await manager.streams.getMessage(EVENTS, { last_by_subj: guardOf(taskId) })
-  if (last === null) return { events: [], position: 0 }
-  const newest = last.json<Stored>()
-  const events: Array<unknown> = []
-  const earlier = newest.version - 1
-  for (let from = 1; events.length < earlier; ) {
+/**
+ * The newest event comes from the leader, which knows of every acknowledged append; the ones before cannot change any more,
+ * so those that were read before are not read again. The hash of the event before, which each carries, tells that they are.
+ */
+const readHistory = async (nats: Connected, taskId: TaskId): Promise<History> => {
+  const last = await nats.manager.streams.getMessage(EVENTS, { last_by_subj: guardOf(taskId) })
+  if (last === null) return nothing
+  const known = nats.histories.get(taskId) ?? nothing
+  const newest = { position: last.seq, event: last.json<Stored>() }
+  const history = (await onwards(nats, taskId, known, newest)) ?? (await onwards(nats, taskId, nothing, newest))!
+  nats.histories.delete(taskId)
+  nats.histories.set(taskId, history)
+  for (const oldest of [...nats.histories.keys()].slice(0, -KEPT)) nats.histories.delete(oldest)
+  return history
+}
+
+/** What is known, and everything after it up to the newest event; undefined when that does not follow from it. */
+const onwards = async (
+  { connection }: Connected,
+  taskId: TaskId,
+  known: History,
+  newest: { readonly position: number; readonly event: Stored }
+): Promise<History | undefined> => {
+  const before = known.events.at(-1) as Stored | undefined
+  if (before?.hash === newest.event.hash && known.position === newest.position) return known
+  const events = [...known.events]
+  const earlier = newest.event.version - 1
+  for (let from = known.position + 1; events.length < earlier; ) {
     const batch = Math.min(PAGE, earlier - events.length)
     const page = await directBatch(connection, EVENTS, { from, subject: guardOf(taskId), batch })
     if (page.length < batch)
@@ -54,10 +75,13 @@ const readHistory = async ({ connection, manager }: Connected, taskId: TaskId): 
     for (const { data } of page) events.push(JSON.parse(decoder.decode(data)))
     from = page.at(-1)!.sequence + 1
   }
-  events.push(newest)
-  return { events, position: last.seq }
+  events.push(newest.event)
+  const next = events[known.events.length] as Stored | undefined
+  return before === undefined || next?.prevhash === before.hash ? { events, position: newest.position } : undefined
 }
 
+const nothing: History = { events: [], position: 0 }
+const KEPT = 200
 const PAGE = 500
 const decoder = new TextDecoder()
 

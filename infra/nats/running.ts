@@ -1,4 +1,4 @@
-import { Config, Duration, Effect, Layer, Option } from "effect"
+import { Config, Duration, Effect, Layer } from "effect"
 import type { Consumer } from "#domain/Consumer.ts"
 import { giveUp } from "#domain/decisions/giveUp.ts"
 import type { EventStore } from "#domain/EventStore.ts"
@@ -9,18 +9,16 @@ import { consume } from "./consume.ts"
 import type { Nats } from "./Nats.ts"
 import { pending } from "./pending.ts"
 import { provision } from "./provision.ts"
-import { type Durable, redelivery, redeliveryAfter } from "./topology.ts"
+import { type Durable, redelivery } from "./topology.ts"
 
 /** Streams and durables are there before anything built on this layer runs. `REDGREEN_ACK_WAIT` is how long a silent delivery counts as alive. */
 export const provisioned = (consumers: ReadonlyArray<Durable>) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
-      const ackWait = yield* Config.option(Config.Duration("REDGREEN_ACK_WAIT"))
-      const settings = Option.match(ackWait, {
-        onNone: () => redelivery,
-        onSome: (wait) => redeliveryAfter(Duration.toMillis(wait))
-      })
-      yield* provision(consumers, settings)
+      const ackWait = yield* Config.Duration("REDGREEN_ACK_WAIT").pipe(
+        Config.withDefault(Duration.millis(redelivery.ackWaitMs))
+      )
+      yield* provision(consumers, { ...redelivery, ackWaitMs: Duration.toMillis(ackWait) })
     })
   )
 

@@ -58,6 +58,30 @@ describe("startScriptedModel", () => {
     ])
   })
 
+  it("makes a fault happen in so many sessions only, and may say something else instead", async () => {
+    model = await startScriptedModel({ script: script({ say: "No.", sessions: 2 }) })
+    const said = []
+    for (const session of ["one", "one", "two", "three"]) {
+      const answer = await ask({}, { "x-claude-code-session-id": session })
+      said.push(((await answer.json()) as { content: [{ text: string }] }).content[0].text)
+    }
+    assert.deepStrictEqual(said, ["No.", "No.", "No.", "Hello."])
+  })
+
+  it("plays a task a script of its own", async () => {
+    model = await startScriptedModel({ script: script({ status: 500 }) })
+    model.play("t-1", script())
+    assert.strictEqual((await ask({}, { "x-redgreen-task": "t-1" })).status, 200)
+    assert.strictEqual((await ask({}, { "x-redgreen-task": "t-2" })).status, 500)
+    assert.deepStrictEqual(
+      model.calls.map(({ task, usage }) => [task, usage !== undefined]),
+      [
+        ["t-1", true],
+        ["t-2", false]
+      ]
+    )
+  })
+
   it("puts a fault set from outside before the script's, until it is used up or taken back", async () => {
     model = await startScriptedModel({ script: script() })
     model.setFault({ status: 500, times: 1 })

@@ -47,8 +47,9 @@ const frameHtml = (frame: StoredFrame): string => {
 const page = (
   title: string,
   body: string
-) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${html(title)}</title>
-<style>:root{color-scheme:light dark;font:16px/1.5 system-ui}body{max-width:60rem;margin:2rem auto;padding:0 1rem}
+) => `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${html(title)}</title>
+<style>:root{color-scheme:light dark;font:16px/1.5 system-ui}body{max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
+h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.1rem}ul{padding-left:1.2rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}dt,small{opacity:.7}
 pre{overflow-x:auto;font-size:.85rem}summary{cursor:pointer}</style>
 <h1>${html(title)}</h1>${body}</html>`

@@ -10,10 +10,13 @@ export interface TreeEntry {
   readonly path: string
 }
 
+const KEPT_ANSWERS = 100
+
 /** One bare repository on disk. Reads answer null for what is not there; anything else git refuses is an error. */
 export class GitRepository {
   readonly directory: string
   readonly #environment: GitEnvironment
+  readonly #known = new Map<string, unknown>()
 
   constructor(directory: string, environment: GitEnvironment) {
     this.directory = directory
@@ -52,11 +55,13 @@ export class GitRepository {
   }
 
   async count(range: string): Promise<number> {
-    return Number(await this.#text(["rev-list", "--count", "--end-of-options", range]))
+    return this.#lasting(`count ${range}`, async () =>
+      Number(await this.#text(["rev-list", "--count", "--end-of-options", range]))
+    )
   }
 
   async mergeBase(one: string, other: string): Promise<string | null> {
-    return this.#line(["merge-base", one, other])
+    return this.#lasting(`merge-base ${one} ${other}`, () => this.#line(["merge-base", one, other]))
   }
 
   async isAncestor(ancestor: string, of: string): Promise<boolean> {
@@ -64,12 +69,14 @@ export class GitRepository {
   }
 
   async diff(from: string, to: string): Promise<ReadonlyArray<FileDiff>> {
-    const [raw, numbers, patch] = await Promise.all([
-      this.#text(["diff", "--raw", "-z", "--no-abbrev", "-M", from, to]),
-      this.#text(["diff", "--numstat", "-z", "-M", from, to]),
-      this.patch(from, to)
-    ])
-    return parseDiff(raw, numbers, patch)
+    return this.#lasting(`diff ${from} ${to}`, async () => {
+      const [raw, numbers, patch] = await Promise.all([
+        this.#text(["diff", "--raw", "-z", "--no-abbrev", "-M", from, to]),
+        this.#text(["diff", "--numstat", "-z", "-M", from, to]),
+        this.patch(from, to)
+      ])
+      return parseDiff(raw, numbers, patch)
+    })
   }
 
   patch(from: string, to: string): Promise<string> {
@@ -94,8 +101,10 @@ export class GitRepository {
 
   /** The merged tree, or null on a conflict. Needs git 2.38. */
   async mergedTree(base: string, head: string): Promise<string | null> {
-    const { code, stdout } = await this.#run(["merge-tree", "--write-tree", "--no-messages", base, head], [0, 1])
-    return code === 0 ? stdout.toString().trim() : null
+    return this.#lasting(`merge-tree ${base} ${head}`, async () => {
+      const { code, stdout } = await this.#run(["merge-tree", "--write-tree", "--no-messages", base, head], [0, 1])
+      return code === 0 ? stdout.toString().trim() : null
+    })
   }
 
   async commitTree(
@@ -118,6 +127,15 @@ export class GitRepository {
   /** Moves a ref; with `expected`, only when it still points there. */
   async updateRef(ref: string, to: string, expected?: string): Promise<void> {
     await this.#run(["update-ref", ref, to, ...(expected === undefined ? [] : [expected])])
+  }
+
+  /** Asks git once for what can never change, because only full hashes go into it; the last answers are kept. */
+  async #lasting<A>(question: string, ask: () => Promise<A>): Promise<A> {
+    if (this.#known.has(question)) return this.#known.get(question) as A
+    const answer = await ask()
+    if (answer !== null) this.#known.set(question, answer)
+    for (const oldest of [...this.#known.keys()].slice(0, -KEPT_ANSWERS)) this.#known.delete(oldest)
+    return answer
   }
 
   #run(args: ReadonlyArray<string>, accepted?: ReadonlyArray<number>) {

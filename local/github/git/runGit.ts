@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process"
-import { text } from "node:stream/consumers"
+import { launch } from "#agents/launch.ts"
 
 export interface GitEnvironment {
   readonly [name: string]: string
@@ -27,16 +26,9 @@ export const runGit = async (
   args: ReadonlyArray<string>,
   accepted: ReadonlyArray<number> = [0]
 ): Promise<GitResult> => {
-  const child = spawn("git", args, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"] })
-  const chunks: Array<Buffer> = []
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk))
-  const [code, complaint] = await Promise.all([
-    new Promise<number>((resolve, reject) => {
-      child.once("error", reject)
-      child.once("close", (exit) => resolve(exit ?? -1))
-    }),
-    text(child.stderr)
-  ])
-  if (!accepted.includes(code)) throw new Error(`git ${args[0]} ended with ${code}: ${complaint.trim()}`)
-  return { code, stdout: Buffer.concat(chunks) }
+  const { exit, stdout, stderr } = await launch({ program: "git", args, env: environment, cwd: directory, input: "" })
+    .ended
+  const code = exit ?? -1
+  if (!accepted.includes(code)) throw new Error(`git ${args[0]} ended with ${code}: ${stderr.toString().trim()}`)
+  return { code, stdout }
 }

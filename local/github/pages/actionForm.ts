@@ -6,7 +6,9 @@ import { type Html, html } from "./html.ts"
 /** One form for everything a person does here: write as someone, and press what they want done. */
 export const actionForm = (hub: Hub, repository: RepositoryRecord, issue: IssueRecord): Html => {
   const members = hub.accounts.members(repository)
-  const first = members.find(({ account }) => account.type === "User" && mayWrite(hub, account, repository))
+  const writers = members.filter(({ account }) => account.type === "User" && mayWrite(hub, account, repository))
+  // Somebody else than the author: whoever looks here is most often asked to answer.
+  const first = writers.find(({ account }) => account.login !== issue.author) ?? writers[0]
   return html`<form method="post" class="act card">
 <label for="as">Write as</label>
 <select id="as" name="as">${members.map(

@@ -3,8 +3,10 @@ import { escapeHtml } from "./html.ts"
 const INLINE = new RegExp(
   [
     /(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)/,
+    /(?<comment><!--.{0,2000}?-->)/,
     /\\(?<escaped>[!-/:-@[-`{-~])/,
-    /!?\[(?<label>(?:\\.|[^[\]\\]){0,1000})\]\((?<target>[^()\s]{1,2000}(?:\([^()\s]*\))?)(?: "[^"]{0,200}")?\)/,
+    /&(?:#(?<decimal>\d{1,7})|#x(?<hex>[\da-f]{1,6})|(?<entity>amp|lt|gt|quot|nbsp));/,
+    /!?\[(?<label>(?:\\.|[^[\]\\]){0,1000})\]\(<?(?<target>[^()<>\s]{1,2000}(?:\([^()<>\s]*\))?)>?(?: "[^"]{0,200}")?\)/,
     /<?(?<address>https?:\/\/[^\s<>"'`]{1,2000})>?/,
     /<(?<tag>kbd|sub|sup)>(?<tagged>[^<]{0,500})<\/\k<tag>>/,
     /(?<lineBreak><br ?\/?>|\n)/,
@@ -19,6 +21,13 @@ const INLINE = new RegExp(
   "gs"
 )
 
+/** What stands within an HTML element on the lines before the first empty one: Markdown means nothing there. */
+export const inlineHtml = (text: string): string =>
+  text
+    .split(/(<\/?(?:b|strong|i|em|code|kbd|sub|sup)>|&(?:#\d{1,7}|amp|lt|gt|quot|nbsp);)/)
+    .map((piece, index) => (index % 2 === 1 ? piece : escapeHtml(piece)))
+    .join("")
+
 /** Text within a paragraph, a cell or a heading, as HTML. Whatever is not recognised is escaped. */
 export const inlineMarkdown = (text: string): string => {
   let at = 0
@@ -32,9 +41,14 @@ export const inlineMarkdown = (text: string): string => {
 
 const piece = (group: Readonly<Record<string, string | undefined>>, whole: string): string => {
   const { code, escaped, label, target, address, tag, tagged, lineBreak, strong, struck, mention } = group
+  const { comment, decimal, hex, entity } = group
   const emphasized = group["starred"] ?? group["underlined"]
   if (code !== undefined) return `<code>${escapeHtml(code.trim() || code)}</code>`
+  if (comment !== undefined) return ""
   if (escaped !== undefined) return escapeHtml(escaped)
+  if (entity !== undefined) return escapeHtml(ENTITIES[entity] ?? whole)
+  const point = Number.parseInt(decimal ?? hex ?? "", decimal === undefined ? 16 : 10)
+  if (point <= 0x10ffff) return escapeHtml(point === 0 ? "\ufffd" : String.fromCodePoint(point).toWellFormed())
   if (target !== undefined) return link(target, inlineMarkdown(label || target))
   if (address !== undefined) return addressLink(address, whole)
   if (tag !== undefined) return `<${tag}>${inlineMarkdown(tagged ?? "")}</${tag}>`
@@ -44,6 +58,8 @@ const piece = (group: Readonly<Record<string, string | undefined>>, whole: strin
   if (emphasized !== undefined) return `<em>${inlineMarkdown(emphasized)}</em>`
   return `<span class="mention">${escapeHtml(mention ?? whole)}</span>`
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0" }
 
 /** A bare address ends before the punctuation of the sentence around it. */
 const addressLink = (address: string, whole: string): string => {

@@ -56,7 +56,36 @@ test.each([
     "<details><summary>a</summary>\n<details>\nb\n</details>\n</details>",
     "<details><summary>a</summary><details><summary>Details</summary><p>b</p></details></details>"
   ],
+  [
+    "details are not closed by code",
+    "<details><summary>a</summary>\n\n```\n</details>\n```\n\n</details>\nafter",
+    '<details><summary>a</summary><pre data-language=""><code>&#60;/details&#62;\n</code></pre></details><p>after</p>'
+  ],
   ["details left open are closed", "<details open>\nx", "<details open><summary>Details</summary><p>x</p></details>"],
+  [
+    "a summary is HTML, not Markdown",
+    "<details><summary>*a* \\_ <b>&lt;</b></summary>\n\nx</details>",
+    "<details><summary>*a* \\_ <b>&lt;</b></summary><p>x</p></details>"
+  ],
+  ["entities", "a &amp; &#60;b&#x3e; &nosuch; &#8203;", "<p>a &#38; &#60;b&#62; &#38;nosuch; \u200b</p>"],
+  ["an escaped entity", "\\&lt;", "<p>&#38;lt;</p>"],
+  [
+    "a link whose target is in angle brackets",
+    "[a](<https://x.test/a>)",
+    '<p><a href="https://x.test/a" rel="nofollow noopener noreferrer">a</a></p>'
+  ],
+  [
+    "a bar after an escaped backslash parts cells",
+    "|a|b|\n|-|-|\n|x\\\\|y\\\\\\|z|",
+    '<div class="wide"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>x\\</td><td>y\\|z</td></tr></tbody></table></div>'
+  ],
+  ["a comment of its own is gone", "a\n\n<!-- b\n\nc -->\n\nd", "<p>a</p><p>d</p>"],
+  [
+    "no comment in code",
+    "`<!--` a\n\n```\n<!-- b\n```",
+    '<p><code>&#60;!--</code> a</p><pre data-language=""><code>&#60;!-- b\n</code></pre>'
+  ],
+  ["an escaped comment", "a \\<!-- b -->", "<p>a &#60;!-- b --&#62;</p>"],
   ["comments are gone", "a <!-- hidden\n--> b", "<p>a  b</p>"]
 ])("%s", (_, text, expected) => {
   expect(render(text)).toBe(expected)
@@ -73,20 +102,22 @@ test.each([
   '```"><script>alert(1)</script>\n```',
   "| <script> | b |\n|---|---|\n| <img onerror=x> | c |",
   "<details><summary><script>alert(1)</script></summary>\n<script></details>",
+  "<details><summary><b onclick=x>a</b>&#60;img src=x></summary>x</details>",
+  "&lt;script&gt; &#60;script&#62; &#x3c;img onerror=x&#x3e;",
   "<kbd onclick=alert(1)>x</kbd>",
   "`<script>`<script>",
   "**<b onclick=x>**",
   "</details></main><form action=//a.test>"
 ])("nothing gets through: %s", (text) => {
   const allowed =
-    /<\/?(?:p|h[1-6]|ul|ol|li|code|pre|blockquote|table|thead|tbody|tr|th|td|div|details|summary|strong|em|del|br|hr|a|span|kbd|input)(?: (?:class|rel|href|data-language|start)="[^"<>]*"| (?:open|disabled|checked)| type="checkbox")*>/g
+    /<\/?(?:p|h[1-6]|ul|ol|li|code|pre|blockquote|table|thead|tbody|tr|th|td|div|details|summary|strong|em|del|br|hr|a|span|kbd|input|b)(?: (?:class|rel|href|data-language|start)="[^"<>]*"| (?:open|disabled|checked)| type="checkbox")*>/g
   const rest = render(text).replace(allowed, "")
   expect(rest).not.toMatch(/[<>]/)
   expect(render(text)).not.toMatch(/href="(?!https?:|mailto:|#)/)
 })
 
 test("a long hostile line takes no time", { timeout: 10_000 }, () => {
-  for (const piece of ["*", "**a", "`", "[", "![a](", "_a ", "~~", "<details>", "|", "> ", "- "]) {
+  for (const piece of ["a <!--", "*", "**a", "`", "[", "![a](", "_a ", "~~", "<details>", "|", "> ", "- "]) {
     expect(render(piece.repeat(65_536 / piece.length)).length).toBeGreaterThan(0)
   }
 })

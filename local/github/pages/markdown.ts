@@ -1,16 +1,12 @@
 import { escapeHtml, Html } from "./html.ts"
-import { inlineMarkdown } from "./inlineMarkdown.ts"
+import { inlineHtml, inlineMarkdown } from "./inlineMarkdown.ts"
 
 /**
  * The part of GitHub's Markdown that pull requests are written in: headings, paragraphs, lists and task lists, tables, quotes,
  * fenced code, `<details>`. Other HTML is shown as text.
  */
 export const markdown = (text: string): Html => {
-  const lines = text
-    .replaceAll("\r\n", "\n")
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
-    .replaceAll("\t", "    ")
-    .split("\n")
+  const lines = text.replaceAll("\r\n", "\n").replaceAll("\t", "    ").split("\n")
   return new Html(blocks(lines))
 }
 
@@ -22,6 +18,7 @@ const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*$/
 const RULE = /^ {0,3}(?:-[ -]*-[ -]*-|\*[ *]*\*[ *]*\*|_[ _]*_[ _]*_)\s*$/
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(\s+|$)(.*)$/
 const DETAILS = /^\s*<details( open)?>\s*(.*)$/i
+const COMMENT = /^ {0,3}<!--/
 const DELIMITER = /^\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*$/
 
 /** Each reader takes its block off the front of the lines, or nothing. */
@@ -33,6 +30,7 @@ const blocks = (lines: ReadonlyArray<string>, depth = 0): string => {
     if (rest[0]?.trim() === "") rest.shift()
     else
       out +=
+        comment(rest) ??
         code(rest) ??
         heading(rest) ??
         quote(rest, depth) ??
@@ -42,6 +40,14 @@ const blocks = (lines: ReadonlyArray<string>, depth = 0): string => {
         paragraph(rest)
   }
   return out
+}
+
+const comment = (lines: Array<string>): string | undefined => {
+  if (!COMMENT.test(lines[0] ?? "")) return undefined
+  const end = lines.findIndex((line) => line.includes("-->"))
+  const last = lines.splice(0, end < 0 ? lines.length : end + 1).at(-1) ?? ""
+  const after = end < 0 ? "" : last.slice(last.indexOf("-->") + 3)
+  return after.trim() === "" ? "" : `<p>${inlineHtml(after.trim())}</p>`
 }
 
 const code = (lines: Array<string>): string | undefined => {
@@ -107,7 +113,12 @@ const details = (lines: Array<string>, depth: number): string | undefined => {
   const [, open, opening = ""] = DETAILS.exec(lines[0] ?? "") ?? []
   if (!DETAILS.test(lines[0] ?? "")) return undefined
   let unclosed = 0
+  let fence: string | undefined
   const end = lines.findIndex((line) => {
+    const mark = FENCE.exec(line)?.[1]
+    if (fence === undefined && mark !== undefined) fence = mark
+    else if (fence !== undefined && line.trim().startsWith(fence) && line.trim() === mark) fence = undefined
+    if (fence !== undefined || mark !== undefined) return false
     unclosed += (line.match(/<details( open)?>/gi)?.length ?? 0) - (line.match(/<\/details>/gi)?.length ?? 0)
     return unclosed <= 0
   })
@@ -115,7 +126,7 @@ const details = (lines: Array<string>, depth: number): string | undefined => {
   const body = [opening, ...whole.slice(1)].join("\n").replace(/<\/details>\s*$/i, "")
   const [all = "", summary = "Details"] = /^\s*<summary>([\s\S]*?)<\/summary>/i.exec(body) ?? []
   const inner = blocks(body.slice(all.length).split("\n"), depth + 1)
-  return `<details${open === undefined ? "" : " open"}><summary>${inlineMarkdown(summary.trim())}</summary>${inner}</details>`
+  return `<details${open === undefined ? "" : " open"}><summary>${inlineHtml(summary.trim())}</summary>${inner}</details>`
 }
 
 const table = (lines: Array<string>): string | undefined => {
@@ -133,8 +144,9 @@ const cells = (line: string): ReadonlyArray<string> =>
   line
     .trim()
     .replace(/^\|/, "")
-    .replace(/(?<!\\)\|$/, "")
-    .split(/(?<!\\)\|/)
+    // A backslash before a bar belongs to it unless that backslash is escaped itself.
+    .replace(/(?<=(?<!\\)(?:\\\\)*)\|$/, "")
+    .split(/(?<=(?<!\\)(?:\\\\)*)\|/)
     .map((cell) => cell.trim().replaceAll("\\|", "|"))
 
 const paragraph = (lines: Array<string>): string => {
@@ -144,7 +156,7 @@ const paragraph = (lines: Array<string>): string => {
 }
 
 const starts = (line: string): boolean =>
-  [FENCE, HEADING, RULE, DETAILS, /^ {0,3}>/].some((pattern) => pattern.test(line))
+  [COMMENT, FENCE, HEADING, RULE, DETAILS, /^ {0,3}>/].some((pattern) => pattern.test(line))
 
 const indentOf = (line: string): number => line.length - line.trimStart().length
 

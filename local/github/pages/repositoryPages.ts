@@ -16,7 +16,7 @@ export const repositoriesPage = (hub: Hub): string => {
     const { owner, name, pushedAt } = repository
     const open = hub.store.pulls(repository).filter((pull) => pull.state === "open").length
     return html`<li><a class="title" href="/${owner}/${name}">${owner}/${name}</a> <span class="tag">${repository.private ? "private" : "public"}</span>
-<span class="meta"><a href="/${owner}/${name}/pulls">${open} open pull requests</a>, last push ${time(pushedAt)}</span></li>`
+<span class="meta"><a href="/${owner}/${name}/pulls">${open} open pull ${open === 1 ? "request" : "requests"}</a>, last push ${time(pushedAt)}</span></li>`
   })
   return layout("Repositories", [], html`<h1>Repositories</h1>${list(rows, "No repository yet.")}`)
 }
