@@ -33,6 +33,8 @@ export const withCommits = Effect.fn("Mirror.withCommits")(function* <A>(
   const present = Effect.forEach(commits, (commit) => requireCommit(mirror, commit), { discard: true })
   const completed = locked(mirror, healing(mirror, fetch(mirror, [mirror.remote, ...commits])))
   const whole = gitSays(present).pipe(Effect.flatMap((has) => (has ? isIntact(mirror) : Effect.succeed(false))))
+  // `use` may write into the mirror's folder, so not before there is one.
+  if (!existsSync(mirror.path)) yield* completed
   return yield* use.pipe(
     Effect.catchTag("GitFailed", (failed) =>
       Effect.flatMap(whole, (is) => (is ? Effect.fail(failed) : completed.pipe(Effect.andThen(use))))

@@ -18,10 +18,11 @@ export const down = Command.make(
     const running = [run?.process, ...worlds.map((world) => ownerOf(join(state, world)))].filter(
       (found) => found !== undefined
     )
-    yield* Effect.promise(async () => {
+    const left = yield* Effect.promise(async () => {
       for (const found of running) await stopProcess(found, "SIGTERM")
-      for (const world of worlds) await stopLeftovers(join(state, world))
+      return Promise.all(worlds.map((world) => stopLeftovers(join(state, world))))
     })
-    yield* Console.log(running.length === 0 ? "Nothing runs here." : `Stopped ${run?.url ?? "what was starting here"}.`)
+    const stopped = run?.url ?? (running.length > 0 ? "what was starting here" : "the servers of a killed run")
+    yield* Console.log(running.length > 0 || left.includes(true) ? `Stopped ${stopped}.` : "Nothing runs here.")
   })
 ).pipe(Command.withDescription("Stop what runs on this machine"))

@@ -19,6 +19,9 @@ import { up } from "./up.ts"
 
 const commands = [up, down, demo, tasks, show, history, approve, reject, cancel, retry, deadLetters, doctor] as const
 
+// A terminal that is closed wants what Ctrl-C in it wants; left alone it would end us with our servers still running.
+process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
+
 Command.make("redgreen").pipe(
   Command.withDescription("From an alert to a pull request with a proven fix"),
   Command.withSubcommands(commands),

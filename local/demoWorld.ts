@@ -51,7 +51,7 @@ export const demoScene = Effect.fn("local.demoScene")(function* (
   for (const [name, form] of Object.entries(needed))
     if (!form.test(String(alert.data?.event?.[name as keyof typeof needed] ?? "")))
       return yield* new DemoRefused({
-        message: `${payload} is not a Sentry event_alert payload: data.event.${name} is missing or not of the form ${form.source}.`
+        message: `${payload} is not a Sentry event_alert payload: data.event.${name} is missing or not as Sentry sends it.`
       })
   const script = request.script ?? shippedScript(request.alert)
   if (!request.real)

@@ -3,12 +3,11 @@ import { join } from "node:path"
 import { claim, ownerIn } from "./pidRecord.ts"
 import type { ProcessIdentity } from "./process.ts"
 
-/** Stops the servers of a world whose owner was killed; refuses while its owner lives. */
-export const stopLeftovers = async (home: string): Promise<void> => {
-  for (const [file, server, signal] of servers) {
-    const record = join(home, file)
-    if (existsSync(record)) (await claim(record, server, signal)).release()
-  }
+/** Stops the servers of a world whose owner was killed, and says whether there were any; refuses while its owner lives. */
+export const stopLeftovers = async (home: string): Promise<boolean> => {
+  const left = servers.filter(([file]) => existsSync(join(home, file)))
+  for (const [file, server, signal] of left) (await claim(join(home, file), server, signal)).release()
+  return left.length > 0
 }
 
 /** The living process that has started the servers of a world, from before it is ready until it has stopped them. */

@@ -98,30 +98,6 @@ describe.concurrent("work that does not hold", { timeout: 180_000 }, () => {
           yield* endedReady(world, task)
         })
     )
-
-    it.effect.each(["submitted", "stopped"] as const)("comes to nothing once the task is cancelled (%s)", (outcome) =>
-      Effect.gen(function* () {
-        const world = yield* World
-        const [begun, go] = ["begun", "go"].map((name) => join(world.home, `${outcome}-${name}`))
-        const waits = shell(`touch ${begun}; until test -e ${go}; do sleep 0.1; done`)
-        const goesOn = [{ tools: [waits] }, { tools: [shell("exec tail -f /dev/null")] }] as const
-        const red = outcome === "stopped" ? goesOn : ([{ ...good.red, tools: [waits, ...good.red.tools] }] as const)
-        const task = yield* begin(world, scriptWith({ red: [red] }))
-        const number = yield* approve(world, task)
-        yield* eventually("the session runs", () => existsSync(begun!))
-        assert.strictEqual((yield* world.comment("maintainer", number, "@agent cancel")).status, 202)
-        yield* Effect.promise(() => writeFile(go!, ""))
-        yield* world.until(task, (told) => eventsOf(told, "session.ended").length === 2)
-        yield* world.settled
-        const told = yield* world.history(task)
-        assert.strictEqual(told.state.intake?.ending?._tag, "Cancelled")
-        assert.deepInclude(eventsOf(told, "session.ended").at(-1), { work: "red", outcome })
-        assert.lengthOf(eventsOf(told, "tests.written"), 0)
-        assert.isTrue(world.pulls().find((one) => one.number === number)!.pull.draft)
-        assert.include(yield* commentOn(world, task, "task.cancelled"), "Cancelled by morgan")
-        oneLedger(world, task, told)
-      })
-    )
   })
 
   const withoutTests = async (folder: string) => {
@@ -153,6 +129,37 @@ describe.concurrent("work that does not hold", { timeout: 180_000 }, () => {
         yield* endedReady(world, task)
       })
     )
+  })
+
+  describe("one after the other", { concurrent: false }, () => {
+    layer(
+      World.layer({ prepare: onlyRates }),
+      limits
+    )((it) => {
+      it.effect.each(["submitted", "stopped"] as const)("comes to nothing once the task is cancelled (%s)", (outcome) =>
+        Effect.gen(function* () {
+          const world = yield* World
+          const [begun, go] = ["begun", "go"].map((name) => join(world.home, `${outcome}-${name}`))
+          const waits = shell(`touch ${begun}; until test -e ${go}; do sleep 0.1; done`)
+          const goesOn = [{ tools: [waits] }, { tools: [shell("exec tail -f /dev/null")] }] as const
+          const red = outcome === "stopped" ? goesOn : ([{ ...good.red, tools: [waits, ...good.red.tools] }] as const)
+          const task = yield* begin(world, scriptWith({ red: [red] }))
+          const number = yield* approve(world, task)
+          yield* eventually("the session runs", () => existsSync(begun!))
+          assert.strictEqual((yield* world.comment("maintainer", number, "@agent cancel")).status, 202)
+          yield* Effect.promise(() => writeFile(go!, ""))
+          yield* world.until(task, (told) => eventsOf(told, "session.ended").length === 2)
+          yield* world.settled
+          const told = yield* world.history(task)
+          assert.strictEqual(told.state.intake?.ending?._tag, "Cancelled")
+          assert.deepInclude(eventsOf(told, "session.ended").at(-1), { work: "red", outcome })
+          assert.lengthOf(eventsOf(told, "tests.written"), 0)
+          assert.isTrue(world.pulls().find((one) => one.number === number)!.pull.draft)
+          assert.include(yield* commentOn(world, task, "task.cancelled"), "Cancelled by morgan")
+          oneLedger(world, task, told)
+        })
+      )
+    })
   })
 })
 

@@ -47,6 +47,8 @@ describe.concurrent("services that are asked to end", { timeout: 180_000 }, () =
         assert.deepStrictEqual([processesWith(`REDGREEN_OWNER=${pid}.`), foldersOf(pid, world.home)], [[], []])
         yield* world.services.stop
         yield* world.services.start
+        yield* world.until(task, "pr.ready")
+        yield* world.settled
         yield* endedReady(world, task)
       }).pipe(Effect.scoped)
     )
@@ -71,6 +73,8 @@ describe.concurrent("services that are asked to end", { timeout: 180_000 }, () =
         assert.deepStrictEqual([processesWith(`REDGREEN_OWNER=${pid}.`), foldersOf(pid, world.home)], [[], []])
         yield* world.services.stop
         yield* world.services.start
+        yield* world.until(task, "pr.ready")
+        yield* world.settled
         const told = yield* endedReady(world, task)
         assert.lengthOf(eventsOf(told, "tests.written"), 1)
         const log = yield* Effect.promise(() => readFile(world.logFile, "utf8"))

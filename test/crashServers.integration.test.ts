@@ -46,6 +46,8 @@ describe("what the services stand on", { timeout: 180_000 }, () => {
         yield* world.until(task, "fix.written")
         yield* world.database.start
         yield* restart
+        yield* world.until(task, "pr.ready")
+        yield* world.settled
         const told = yield* endedReady(world, task)
         for (const type of ["plan.created", "tests.written", "fix.written"] as const)
           assert.lengthOf(eventsOf(told, type), 1, type)

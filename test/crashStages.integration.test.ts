@@ -75,6 +75,8 @@ describe("services that are killed", { timeout: 180_000 }, () => {
         yield* eventually("the fix is pushed", () => pushes() > pushed)
         yield* crash
 
+        yield* world.until(task, "pr.ready")
+        yield* world.settled
         const told = yield* endedReady(world, task)
         for (const type of ["plan.created", "tests.written", "fix.written", "tests.green"] as const)
           assert.lengthOf(eventsOf(told, type), 1, type)

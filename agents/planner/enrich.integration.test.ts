@@ -25,7 +25,7 @@ const enrich = (past: ReadonlyArray<Event>, as = token) =>
     )
     // Nobody listens to its webhooks here: raising only makes the issue known.
     yield* Effect.promise(() => sentry.raise(alert).catch(() => undefined))
-    const settings = ConfigProvider.fromUnknown({ SENTRY_URL: sentry.url, SENTRY_AUTH_TOKEN: as })
+    const settings = ConfigProvider.layer(ConfigProvider.fromUnknown({ SENTRY_URL: sentry.url, SENTRY_AUTH_TOKEN: as }))
     const history = tell(past)
     return yield* Effect.gen(function* () {
       const store = yield* EventStore
@@ -40,10 +40,7 @@ const enrich = (past: ReadonlyArray<Event>, as = token) =>
       yield* enrichIfBare(history.at(-1)!)
       const told = (yield* load(storyTask)).history.slice(past.length).map(({ event }) => event)
       return { told, asked: sentry.requests }
-    }).pipe(
-      Effect.provide(Layer.merge(EventStore.layerMemory, Sentry.layer)),
-      Effect.provide(ConfigProvider.layer(settings))
-    )
+    }).pipe(Effect.provide(Layer.provide(Layer.merge(EventStore.layerMemory, Sentry.layer), settings)))
   })
 
 it.live("asks Sentry once for what the webhook left out", () =>

@@ -34,7 +34,13 @@ export const ranOf = (repository: string, { commands }: Evidence): ReadonlyArray
   commands.map(({ phase, argv, exit, durationMs }) => ({
     repository,
     what: phase,
-    command: argv.join(" "),
+    command: readable(argv),
     exit,
     durationMs
   }))
+
+/** As a person would have typed it: no shell around it, and of the paths of this machine only their ends. */
+const readable = (argv: ReadonlyArray<string>) =>
+  (/^(\/bin\/)?sh$/.test(argv[0] ?? "") && argv[1] === "-c" ? argv.slice(2) : argv)
+    .join(" ")
+    .replace(/(?:\/[\w.@+-]+){3,}/g, (path) => path.slice(path.lastIndexOf("/") + 1))

@@ -1,11 +1,12 @@
 import { Effect } from "effect"
 import { outcomeOf } from "#domain/Consumer.ts"
-import { proveRed as decide, refuse } from "#domain/decisions/proving.ts"
+import { proveRed as decide, described, refuse } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
 import { artifactOf, benchFor, keepLog, ranOf } from "./bench.ts"
 import { proveRed, type RedProof } from "./proveRed.ts"
+import { type Finding, scan } from "./scan.ts"
 
 /** Proves RED in every repository that got tests; one refusal refuses the attempt. */
 export const verifyRed = Effect.fn("Verifier.verifyRed")(function* (
@@ -18,19 +19,27 @@ export const verifyRed = Effect.fn("Verifier.verifyRed")(function* (
   const { patches, tests } = state.proof.tests!
   const { exception } = state.intake!.report
   const proofs: Array<{ readonly repository: string; readonly proof: RedProof }> = []
+  const findings: Array<Finding> = []
   for (const { repository, artifact } of patches) {
+    const testPatch = yield* artifactOf(artifact)
+    findings.push(...scan(repository, testPatch))
     const proof = yield* proveRed({
       ...(yield* benchFor(state, repository)),
-      testPatch: yield* artifactOf(artifact),
+      testPatch,
       exception: exception && { type: exception.type, message: exception.value },
       claimed: tests.filter((test) => test.repository === repository).map(({ path, name }) => ({ file: path, name }))
     })
     proofs.push({ repository, proof })
   }
   const log = yield* keepLog(proofs.map(({ repository, proof }) => ({ repository, log: proof.log })))
-  const refusal = proofs.map(({ proof }) => proof.judgement).find((judgement) => judgement.verdict === "refused")
-  if (proofs.length === 0 || refusal !== undefined) {
-    const { class: why, evidence } = refusal ?? { class: "nothing-written", evidence: "The session changed no file." }
+  const refusal =
+    proofs.length === 0
+      ? { class: "nothing-written", evidence: "The session changed no file." }
+      : (proofs.map(({ proof }) => proof.judgement).find((judgement) => judgement.verdict === "refused") ??
+        // Once proven red the tests are frozen, so what must not be published is refused now.
+        (findings.length > 0 ? { class: "scan", evidence: described(findings) } : undefined))
+  if (refusal !== undefined) {
+    const { class: why, evidence } = refusal
     return outcomeOf(yield* transact(taskId, author, refuse({ phase: "red", attempt, class: why, evidence, log })))
   }
   const red = {

@@ -40,11 +40,15 @@ export const proveGreen =
       { _tag: "scan.completed" as const, attempt, ...scan }
     ]
     if (scan.passed) return proven
-    const evidence = scan.findings
-      .map(({ rule, path, line, detail }) => `${path}:${line} ${rule}: ${detail}`)
-      .join("\n")
-    return [...proven, ...refused(state, { phase: "green", attempt, class: "scan", evidence })]
+    return [
+      ...proven,
+      ...refused(state, { phase: "green", attempt, class: "scan", evidence: described(scan.findings) })
+    ]
   }
+
+/** One line for each finding of a scan. */
+export const described = (findings: EventOf<"scan.completed">["findings"]): string =>
+  findings.map(({ rule, path, line, detail }) => `${path}:${line} ${rule}: ${detail}`).join("\n")
 
 /** The verifier says no. The executor may try again, but not for ever. */
 export const refuse =
