@@ -1,14 +1,18 @@
+import { readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { loadavg, tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { parseArgs } from "node:util"
-import { Clock, Console, Effect, Schedule } from "effect"
+import { Clock, Console, Effect, Exit, Option, Schedule, Stream } from "effect"
+import { type Envelope, open } from "#domain/Envelope.ts"
+import type { EventOf, EventType } from "#domain/Event.ts"
+import { EventLog, type Recorded } from "#domain/EventLog.ts"
+import type { TaskId } from "#domain/Ids.ts"
 import { pending } from "#infra/nats/pending.ts"
 import { sampleIn } from "#local/demoWorld.ts"
 import { startServices } from "#local/startServices.ts"
 import { maintainer, openWorld, type World } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "#test/alerts.ts"
-import { chronicle } from "#test/chronicle.ts"
 import { ask } from "#test/doors.ts"
 import { CpuMeter } from "./CpuMeter.ts"
 import { type Story, sharesOf } from "./shares.ts"
@@ -30,19 +34,19 @@ const bench = Effect.gen(function* () {
   const starting = new CpuMeter()
   const world = yield* start.pipe(Effect.withSpan("start"), Effect.withTracer(spans.tracer))
   const started = starting.read()
-  const { until } = yield* Effect.provide(chronicle, world.context)
+  const log = yield* Effect.provide(EventLog, world.context)
   const idle = Effect.provide(untilIdle, world.context)
 
   const tell = Effect.gen(function* () {
     const alert = freshAlert()
-    const taskId = taskOf(alert)
+    const onwards = log.follow(yield* log.head)
     const from = yield* Clock.currentTimeMillis
     yield* Effect.promise(() => world.sentry!.raise(alert))
-    const { state } = yield* until(taskId, "pr.opened")
+    const { repository, number } = yield* recorded(onwards, taskOf(alert), "pr.opened")
     const asked = yield* Clock.currentTimeMillis
-    yield* approve(world, Object.entries(state.pullRequests)[0]!)
+    yield* approve(world, repository, number)
     const approved = yield* Clock.currentTimeMillis
-    yield* until(taskId, "pr.ready")
+    yield* recorded(onwards, taskOf(alert), "pr.ready")
     const to = yield* Clock.currentTimeMillis
     // The last status comment is written, so that no story runs into the next.
     yield* idle
@@ -77,12 +81,30 @@ const start = Effect.gen(function* () {
     script: join(alertFolder, "1-first-try.yaml"),
     say: () => {}
   })
-  const services = yield* startServices(world.settings, join(home, "redgreen.log"))
+  const log = join(home, "redgreen.log")
+  yield* Effect.addFinalizer((exit) => (Exit.isFailure(exit) ? Console.error(readFileSync(log, "utf8")) : Effect.void))
+  const services = yield* startServices(world.settings, log)
   world.connect(services.url)
   return { ...world, ...services }
 })
 
-const approve = (world: World, [repository, { number }]: readonly [string, { readonly number: number }]) =>
+/** The task's first event of this type, as soon as it is in the log. */
+const recorded = Effect.fnUntraced(function* <Type extends EventType>(
+  log: Stream.Stream<Recorded>,
+  taskId: TaskId,
+  type: Type
+) {
+  const isIt = ({ stored, event }: Envelope) => stored.subject === taskId && event._tag === type
+  const found = yield* log.pipe(
+    Stream.mapEffect(({ event }) => open(event)),
+    Stream.filter(isIt),
+    Stream.runHead,
+    Effect.timeout("3 minutes")
+  )
+  return Option.getOrThrow(found).event as EventOf<Type>
+})
+
+const approve = (world: World, repository: string, number: number) =>
   ask("POST", `${world.github!.apiUrl}/repos/${repository}/issues/${number}/comments`, {
     body: { body: "@agent approve" },
     headers: { authorization: `Bearer ${maintainer.token}` }

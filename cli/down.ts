@@ -22,7 +22,7 @@ export const down = Command.make(
       for (const found of running) await stopProcess(found, "SIGTERM")
       return Promise.all(worlds.map((world) => stopLeftovers(join(state, world))))
     })
-    const stopped = run?.url ?? (running.length > 0 ? "what was starting here" : "the servers of a killed run")
+    const stopped = run?.url ?? (running.length > 0 ? `process ${running[0]!.pid}` : "the servers of a killed run")
     yield* Console.log(running.length > 0 || left.includes(true) ? `Stopped ${stopped}.` : "Nothing runs here.")
   })
 ).pipe(Command.withDescription("Stop what runs on this machine"))

@@ -23,16 +23,18 @@ export interface Spoken extends Command {
   readonly repository?: string | undefined
 }
 
+/** Who may approve, as the settings have it. */
+export const policy = Config.all({
+  requesterMayApprove: Config.Boolean("REDGREEN_REQUESTER_MAY_APPROVE").pipe(Config.withDefault(false))
+})
+
 /** Obeys or refuses. A refusal is recorded on the task, so that it is answered where it was said, and fails with its reason. */
 export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: Spoken) {
-  const requesterMayApprove = yield* Config.Boolean("REDGREEN_REQUESTER_MAY_APPROVE").pipe(
-    Config.withDefault(false),
-    Effect.orDie
-  )
+  const rules = yield* Effect.orDie(policy)
   const author = { actor: `${spoken.by.channel}:${spoken.by.name}`, causationId: spoken.key }
   const { intake } = (yield* load(taskId)).state
   const candidates = yield* candidatesFor(intake?.report.project)
-  const { state } = yield* transact(taskId, author, decisionOf(spoken, { requesterMayApprove }, candidates)).pipe(
+  const { state } = yield* transact(taskId, author, decisionOf(spoken, rules, candidates)).pipe(
     Effect.tapError(({ reason }) => {
       const { by, key, repository, word } = spoken
       const refused = { command: word._tag, by, key, reason, ...(repository === undefined ? {} : { repository }) }
@@ -44,12 +46,12 @@ export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: 
 
 const decisionOf = (
   { word, at, ...command }: Spoken,
-  policy: { readonly requesterMayApprove: boolean },
+  rules: { readonly requesterMayApprove: boolean },
   candidates: ReadonlyArray<string>
 ): Decision => {
   switch (word._tag) {
     case "approve":
-      return approve({ ...command, at, plan: word.plan }, policy)
+      return approve({ ...command, at, plan: word.plan }, rules)
     case "reject":
       return reject({ ...command, at, plan: word.plan, feedback: word.feedback })
     case "cancel":

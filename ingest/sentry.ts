@@ -43,7 +43,9 @@ export const receiveSentry = Effect.fn("ingest.sentry")(function* (delivery: Del
   return answer(events.length > 0 ? 202 : 200, { task: taskId, status: statusOf(state) })
 })
 
-export const budgetUsd = Config.Number("REDGREEN_BUDGET_USD").pipe(Config.withDefault(5), Effect.orDie)
+/** What a task may cost unless its report says otherwise. */
+export const taskBudget = Config.Finite("REDGREEN_BUDGET_USD").pipe(Config.withDefault(5))
+export const budgetUsd = Effect.orDie(taskBudget)
 
 const sentryHost = Config.URL("SENTRY_URL").pipe(
   Config.withDefault(new URL("https://sentry.io")),

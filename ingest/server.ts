@@ -4,8 +4,10 @@ import { Config, Effect, Layer } from "effect"
 import type { EventStore } from "#domain/EventStore.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import type { GitHub } from "#integrations/GitHub.ts"
+import { projects } from "./candidates.ts"
+import { policy } from "./command.ts"
 import { receiveGitHub } from "./github.ts"
-import { receiveSentry } from "./sentry.ts"
+import { receiveSentry, taskBudget } from "./sentry.ts"
 import { type Delivery, handle, listener, type Webhook } from "./Webhook.ts"
 
 const webhooks = {
@@ -19,6 +21,8 @@ const webhooks = {
  */
 export const server = Layer.unwrap(
   Effect.gen(function* () {
+    // Read with every delivery, but asked for now: a setting that cannot be meant stops the start, not the first alert.
+    yield* Effect.all([projects, taskBudget, policy])
     const run = Effect.runPromiseWith(yield* Effect.context<EventStore | GitHub>())
     const metrics = yield* Metrics
     const receive = (webhook: Webhook<EventStore | GitHub>, delivery: Delivery) =>

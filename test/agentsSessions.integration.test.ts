@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { describe } from "vitest"
 import type { TaskId } from "#domain/Ids.ts"
 import type { Phase } from "#local/model/Script.ts"
+import { freshAlert, taskOf } from "./alerts.ts"
 import { eventsOf, type Told } from "./chronicle.ts"
 import { approve, begin, commentOn, endedReady, eventually, good, oneLedger, onlyRates, scriptWith } from "./parcel.ts"
 import { repository, World } from "./world.ts"
@@ -109,6 +110,21 @@ describe.concurrent("an agent session that goes wrong", { timeout: 180_000 }, ()
         assert.strictEqual((yield* world.comment("maintainer", number, "@agent retry")).status, 202)
         const told = yield* endedReady(world, task)
         assert.lengthOf(eventsOf(told, "task.failed"), 1)
+      })
+    )
+
+    it.effect("is held once for an issue whose stack trace had to be asked for", () =>
+      Effect.gen(function* () {
+        const world = yield* World
+        const alert = freshAlert()
+        const task = taskOf(alert)
+        world.model.play(task, scriptWith({}))
+        const { status } = yield* Effect.promise(() => world.sentry.raiseIssue(alert, "created"))
+        assert.strictEqual(status, 202)
+        yield* approve(world, task)
+        const told = yield* endedReady(world, task)
+        assert.lengthOf(eventsOf(told, "task.enriched"), 1)
+        assert.deepStrictEqual(sessionsOf(told), eachSubmitted)
       })
     )
 

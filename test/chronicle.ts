@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import { Effect, References, Stream, SubscriptionRef } from "effect"
 import { type Envelope, open } from "#domain/Envelope.ts"
 import type { Event, EventOf, EventType } from "#domain/Event.ts"
@@ -17,8 +18,8 @@ export type Fact = EventType | ((told: Told) => boolean)
 /** Only against waiting for ever, and shorter than a test may take: a whole story on a busy machine takes half a minute. */
 const PATIENCE = "110 seconds"
 
-/** Follows the log for as long as the scope lives and lets tests wait for what it tells. */
-export const chronicle = Effect.gen(function* () {
+/** Follows the log for as long as the scope lives and lets tests wait for what it tells. `logFile` is what the services write. */
+export const chronicleOf = Effect.fnUntraced(function* (logFile?: string) {
   const log = yield* EventLog
   const known = yield* SubscriptionRef.make<ReadonlyMap<TaskId, ReadonlyArray<Envelope>>>(new Map())
   yield* log.follow(0).pipe(
@@ -50,9 +51,13 @@ export const chronicle = Effect.gen(function* () {
       Effect.timeoutOrElse({
         duration: PATIENCE,
         orElse: () =>
-          Effect.flatMap(SubscriptionRef.get(known), (all) =>
-            Effect.die(new Error(`${taskId} never came to ${fact}. It says:\n${render(about(all, taskId))}`))
-          )
+          Effect.gen(function* () {
+            const told = render(about(yield* SubscriptionRef.get(known), taskId))
+            const troubles = yield* Effect.promise(async () => (logFile === undefined ? "" : troublesIn(logFile)))
+            return yield* Effect.die(
+              new Error(`${taskId} never came to ${fact}. It says:\n${told}\nand the services:\n${troubles}`)
+            )
+          })
       })
     )
     return yield* Effect.fromOption(found).pipe(Effect.orDie)
@@ -61,10 +66,22 @@ export const chronicle = Effect.gen(function* () {
   return { until }
 })
 
+export const chronicle = chronicleOf()
+
 export const eventsOf = <Type extends EventType>({ history }: Told, type: Type): ReadonlyArray<EventOf<Type>> =>
   history.map(({ event }) => event).filter((event): event is EventOf<Type> => isOf(event, type))
 
 const isOf = <Type extends EventType>(event: Event, type: Type): event is EventOf<Type> => event._tag === type
+
+/** The services' latest warnings and errors. */
+const troublesIn = async (logFile: string) => {
+  const lines = (await readFile(logFile, "utf8").catch(() => "")).split("\n")
+  return lines
+    .filter((line) => /level=(WARN|ERROR|FATAL)/.test(line))
+    .slice(-20)
+    .map((line) => line.slice(0, 600))
+    .join("\n")
+}
 
 const render = ({ history }: Told) =>
   history

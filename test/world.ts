@@ -23,7 +23,7 @@ import type { AlertPayload } from "#local/sentry/StoredIssue.ts"
 import { startServices } from "#local/startServices.ts"
 import { agentLogin, maintainer, openWorld, type Settings, visitor } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "./alerts.ts"
-import { chronicle } from "./chronicle.ts"
+import { chronicleOf } from "./chronicle.ts"
 import { ask, signedByGitHub, signedBySentry } from "./doors.ts"
 import { NatsServer } from "./NatsServer.ts"
 import { restartable, restartableServices } from "./restartable.ts"
@@ -103,7 +103,7 @@ const open = Effect.fnUntraced(function* ({
   const services = yield* restartableServices(begin(settings, logFile))
   const url = `http://127.0.0.1:${settings["PORT"]}`
   world.connect(url)
-  const { until } = yield* chronicle
+  const { until } = yield* chronicleOf(logFile)
 
   const people = {
     maintainer: maintainer.token,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { statfs } from "node:fs/promises"
 import { createServer } from "node:net"
 import { dirname } from "node:path"
-import { Config, Effect } from "effect"
+import { Config, Effect, Option } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { address, home } from "../address.ts"
 import { type Check, fail, ok, warn } from "./Finding.ts"
@@ -21,7 +21,10 @@ export const disk: Check = Effect.gen(function* () {
 
 /** The port of the one public address: free, or taken by the Redgreen of this folder. */
 export const port: Check = Effect.gen(function* () {
-  const number = yield* Config.Port("PORT").pipe(Config.withDefault(8000))
+  const configured = yield* Effect.option(Config.Port("PORT").pipe(Config.withDefault(8000)))
+  if (Option.isNone(configured))
+    return [fail("port", "PORT is no port number", "Set PORT to a number from 1 to 65535.")]
+  const number = configured.value
   if (yield* Effect.promise(() => isFree(number))) return [ok("port", `${number} is free`)]
   const ours = yield* Effect.orElseSucceed(
     Effect.map(address, ({ url }) => url),
