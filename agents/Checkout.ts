@@ -30,7 +30,16 @@ export const checkOut = Effect.fn("Checkout.checkOut")(function* (
     await writeFile(join(gitDir, "info", "attributes"), neutralAttributes)
   })
   const trusted = ["--git-dir", gitDir]
-  const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", `--depth=${options.history}`]
+  // As one pack, however little it is: the copy in the work tree is then three files and not one for every object.
+  const fetch = [
+    "-c",
+    "fetch.unpackLimit=1",
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-write-fetch-head",
+    `--depth=${options.history}`
+  ]
   yield* withCommits(mirror, [commit], git([...trusted, ...fetch, mirror.path, commit]))
   yield* git([...trusted, "--work-tree", path, "checkout", "--quiet", "--force", "--detach", commit])
   const checkout: Checkout = { path, commit, gitDir }

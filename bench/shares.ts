@@ -56,4 +56,4 @@ const isTransfer = ({ name, attributes }: Span) =>
 
 const transfers = new Set(["fetch", "push", "ls-remote", "checkout"])
 
-const verbOf = (command: string) => /^git (?:(?:-C|--git-dir|--work-tree) \S+ )*(\S+)/.exec(command)?.[1] ?? ""
+const verbOf = (command: string) => /^git (?:(?:-C|-c|--git-dir|--work-tree) \S+ )*(\S+)/.exec(command)?.[1] ?? ""

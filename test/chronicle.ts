@@ -66,7 +66,7 @@ export const chronicleOf = Effect.fnUntraced(function* (logFile?: string) {
   return { until }
 })
 
-export const chronicle = chronicleOf()
+const chronicle = chronicleOf()
 
 export const eventsOf = <Type extends EventType>({ history }: Told, type: Type): ReadonlyArray<EventOf<Type>> =>
   history.map(({ event }) => event).filter((event): event is EventOf<Type> => isOf(event, type))

@@ -18,7 +18,7 @@ const limits = { excludeTestServices: true, timeout: "180 seconds" } as const
 
 describe("what the services stand on", { timeout: 180_000 }, () => {
   layer(
-    World.layer({ prepare: onlyRates }),
+    World.layer({ prepare: onlyRates, settings: { REDGREEN_ACK_WAIT: "5 seconds" } }),
     limits
   )((it) => {
     it.effect("may be killed and started again: the log in every stage, and the database", () =>

@@ -11,10 +11,14 @@ export interface Base {
 
 /** How to install and test, read from the base commit alone. */
 export const readRecipe = Effect.fn("readRecipe")(function* (base: Base) {
-  return yield* findRecipe({
-    config: yield* base.show(".redgreen.yml"),
-    manifest: yield* base.show("package.json"),
-    names: yield* base.baseNames,
-    usesNodeTest: yield* base.baseUses("[\"']node:test[\"']")
-  })
+  const found = yield* Effect.all(
+    {
+      config: base.show(".redgreen.yml"),
+      manifest: base.show("package.json"),
+      names: base.baseNames,
+      usesNodeTest: base.baseUses("[\"']node:test[\"']")
+    },
+    { concurrency: "unbounded" }
+  )
+  return yield* findRecipe(found)
 })

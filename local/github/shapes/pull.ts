@@ -65,9 +65,14 @@ export const pullListShape = (hub: Hub, repository: RepositoryRecord, pull: Pull
 export const pullShape = async (hub: Hub, repository: RepositoryRecord, pull: PullRecord) => {
   const { base, head } = await comparison(hub, repository, pull)
   const git = hub.git(repository)
-  const files = await git.diff(base, head)
   const open = pull.state === "open"
-  const mergeable = open ? (await git.mergedTree((await git.branch(pull.pull.base)) ?? base, head)) !== null : null
+  const merged = async () => git.mergedTree((await git.branch(pull.pull.base)) ?? base, head)
+  const [files, tree, commits] = await Promise.all([
+    git.diff(base, head),
+    open ? merged() : null,
+    git.count(`${base}..${head}`)
+  ])
+  const mergeable = open ? tree !== null : null
   const state = mergeable ? (pull.pull.draft ? "draft" : "clean") : "dirty"
   return {
     ...pullListShape(hub, repository, pull),
@@ -79,7 +84,7 @@ export const pullShape = async (hub: Hub, repository: RepositoryRecord, pull: Pu
     comments: hub.store.comments(pull).length,
     review_comments: 0,
     maintainer_can_modify: false,
-    commits: await git.count(`${base}..${head}`),
+    commits,
     additions: files.reduce((sum, file) => sum + file.additions, 0),
     deletions: files.reduce((sum, file) => sum + file.deletions, 0),
     changed_files: files.length
