@@ -66,8 +66,6 @@ export const chronicleOf = Effect.fnUntraced(function* (logFile?: string) {
   return { until }
 })
 
-const chronicle = chronicleOf()
-
 export const eventsOf = <Type extends EventType>({ history }: Told, type: Type): ReadonlyArray<EventOf<Type>> =>
   history.map(({ event }) => event).filter((event): event is EventOf<Type> => isOf(event, type))
 
