@@ -1,7 +1,8 @@
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { git } from "./Git.ts"
+import { copyForWorkTree, initBare } from "./gitFolder.ts"
 import { type Mirror, neutralAttributes, withCommits } from "./Mirror.ts"
 import { privateFolder } from "./privateFolder.ts"
 import { removeTree } from "./removeTree.ts"
@@ -24,9 +25,8 @@ export const checkOut = Effect.fn("Checkout.checkOut")(function* (
   const { commit, path } = options
   const gitDir = yield* privateFolder(options.gitDirs)
   yield* newFolder(path)
-  yield* git(["init", "--quiet", "--bare", "--template=", gitDir])
   yield* Effect.promise(async () => {
-    await mkdir(join(gitDir, "info"), { recursive: true })
+    await initBare(gitDir)
     await writeFile(join(gitDir, "info", "attributes"), neutralAttributes)
   })
   const trusted = ["--git-dir", gitDir]
@@ -51,11 +51,7 @@ export const checkOut = Effect.fn("Checkout.checkOut")(function* (
 export const handOver = Effect.fn("Checkout.handOver")(function* ({ path, gitDir }: Checkout) {
   const own = join(path, ".git")
   yield* removeTree(own)
-  yield* Effect.promise(async () => {
-    await cp(gitDir, own, { recursive: true })
-    const config = await readFile(join(own, "config"), "utf8")
-    await writeFile(join(own, "config"), config.replace("bare = true", "bare = false"))
-  })
+  yield* Effect.promise(() => copyForWorkTree(gitDir, own))
 })
 
 const newFolder = (path: string) =>

@@ -10,6 +10,7 @@ import { EventLog, type Recorded } from "#domain/EventLog.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import { pending } from "#infra/nats/pending.ts"
 import { sampleIn } from "#local/demoWorld.ts"
+import { freePort } from "#local/freePort.ts"
 import { startServices } from "#local/startServices.ts"
 import { maintainer, openWorld, type World } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "#test/alerts.ts"
@@ -76,7 +77,10 @@ const start = Effect.gen(function* () {
   const world = yield* openWorld({
     home,
     cache: join(import.meta.dirname, "../.redgreen/cache"),
-    settings: { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin` },
+    settings: {
+      PORT: String(yield* Effect.promise(freePort)),
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin`
+    },
     repositories,
     script: join(alertFolder, "1-first-try.yaml"),
     say: () => {}
