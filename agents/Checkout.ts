@@ -1,8 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises"
+import { cp, mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { git } from "./Git.ts"
-import { copyForWorkTree, initBare } from "./gitFolder.ts"
 import { type Mirror, neutralAttributes, withCommits } from "./Mirror.ts"
 import { privateFolder } from "./privateFolder.ts"
 import { removeTree } from "./removeTree.ts"
@@ -25,8 +24,9 @@ export const checkOut = Effect.fn("Checkout.checkOut")(function* (
   const { commit, path } = options
   const gitDir = yield* privateFolder(options.gitDirs)
   yield* newFolder(path)
+  yield* git(["init", "--quiet", "--bare", "--template=", gitDir])
   yield* Effect.promise(async () => {
-    await initBare(gitDir)
+    await mkdir(join(gitDir, "info"), { recursive: true })
     await writeFile(join(gitDir, "info", "attributes"), neutralAttributes)
   })
   const trusted = ["--git-dir", gitDir]
@@ -51,7 +51,8 @@ export const checkOut = Effect.fn("Checkout.checkOut")(function* (
 export const handOver = Effect.fn("Checkout.handOver")(function* ({ path, gitDir }: Checkout) {
   const own = join(path, ".git")
   yield* removeTree(own)
-  yield* Effect.promise(() => copyForWorkTree(gitDir, own))
+  yield* Effect.promise(() => cp(gitDir, own, { recursive: true }))
+  yield* git(["--git-dir", own, "config", "core.bare", "false"])
 })
 
 const newFolder = (path: string) =>

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { type GitFailed, git, gitText } from "#agents/Git.ts"
-import { initBare } from "#agents/gitFolder.ts"
 
 /** One path that differs between two trees; `mode` and `blob` are those of the newer one, empty when it is gone. */
 export interface Change {
@@ -40,10 +39,8 @@ export const openCheckout = Effect.fn("openCheckout")(function* (folder: string,
   const run = (...args: ReadonlyArray<string>) => git([...own, ...args], at)
   const lines = (...args: ReadonlyArray<string>) =>
     run(...args).pipe(Effect.map((out) => out.toString().split("\0").slice(0, -1)))
-  yield* Effect.promise(async () => {
-    await initBare(at.env.GIT_DIR)
-    await writeFile(join(at.env.GIT_DIR, "objects/info/alternates"), `${objects}\n`)
-  })
+  yield* git(["init", "--quiet", "--template=", folder], at)
+  yield* Effect.promise(() => writeFile(join(at.env.GIT_DIR, "objects/info/alternates"), `${objects}\n`))
   yield* run("read-tree", base)
   let kept: ReadonlyArray<string> = []
 
