@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { describe } from "vitest"
 import { git } from "#local/sample/git.ts"
 import { eventsOf, type Told } from "./chronicle.ts"
@@ -122,7 +122,13 @@ describe.concurrent("work that does not hold", { timeout: 180_000 }, () => {
         // The page is written from the log a moment later.
         yield* world
           .api("GET", `/api/tasks/${task}`)
-          .pipe(Effect.repeat({ until: ({ text }) => text.includes(failure.hint.slice(0, 23)), times: 1000 }))
+          .pipe(
+            Effect.repeat({
+              until: ({ text }) => text.includes(failure.hint.slice(0, 23)),
+              schedule: Schedule.spaced("50 millis"),
+              times: 600
+            })
+          )
         yield* push(world, "main", (sample) => git(sample, ["checkout", "HEAD~1", "--", "."]))
         assert.strictEqual((yield* world.api("POST", `/api/tasks/${task}/retry`, {})).status, 200)
         yield* approve(world, task)

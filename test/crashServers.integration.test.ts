@@ -5,7 +5,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
-import { Cause, Effect, Exit } from "effect"
+import { Cause, Effect, Exit, Schedule } from "effect"
 import { describe } from "vitest"
 import { choosePort } from "#local/choosePort.ts"
 import { startServices } from "#local/startServices.ts"
@@ -53,7 +53,13 @@ describe("what the services stand on", { timeout: 180_000 }, () => {
           assert.lengthOf(eventsOf(told, type), 1, type)
         yield* world
           .api("GET", `/api/tasks/${task}`)
-          .pipe(Effect.repeat({ until: ({ body }) => body.status === "ready", times: 1000 }))
+          .pipe(
+            Effect.repeat({
+              until: ({ body }) => body.status === "ready",
+              schedule: Schedule.spaced("50 millis"),
+              times: 600
+            })
+          )
       })
     )
 

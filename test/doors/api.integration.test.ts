@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { next, statusOf } from "#domain/Step.ts"
 import { eventsOf } from "#test/chronicle.ts"
 import type { Answered } from "#test/doors.ts"
@@ -74,8 +74,14 @@ inWorld({ script: planOnly })("the API", (it) => {
       const same = [yield* api("POST", "/api/tasks", foreign), yield* api("POST", "/api/tasks", foreign)]
       assert.strictEqual(same[0]?.body.task, same[1]?.body.task)
       assert.notStrictEqual(same[0]?.body.task, task)
-      const shown = yield* api("GET", `/api/tasks/${task}/events`)
-      assert.strictEqual(shown.status, 200)
+      // The tables are written from the log a moment later.
+      yield* api("GET", `/api/tasks/${task}/events`).pipe(
+        Effect.repeat({
+          until: ({ body, status }) => status === 200 && body.events.length === 2,
+          schedule: Schedule.spaced("50 millis"),
+          times: 600
+        })
+      )
     })
   )
 

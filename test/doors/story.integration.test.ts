@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { TaskId } from "#domain/Ids.ts"
 import { statusOf } from "#domain/Step.ts"
 import { eventsOf } from "#test/chronicle.ts"
@@ -72,7 +72,14 @@ inWorld({ script: planAtOnce })("a whole story", (it) => {
       assert.match(ours[0]!.body, /ready/i)
       assert.notInclude(ours[0]!.body, "- [ ]")
 
-      const shown = yield* api("GET", `/api/tasks/${task}`)
+      // The tables are written from the log a moment later.
+      const shown = yield* api("GET", `/api/tasks/${task}`).pipe(
+        Effect.repeat({
+          until: ({ body }) => body.version >= told.state.version,
+          schedule: Schedule.spaced("50 millis"),
+          times: 600
+        })
+      )
       assert.deepStrictEqual([shown.body.status, shown.body.version], ["ready", told.state.version])
     })
   )
