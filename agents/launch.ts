@@ -26,7 +26,7 @@ export type Answer = { readonly id: number } & Launched
 /**
  * Runs a short program to its end, as the leader of its own process group. It is started by a small process of ours that
  * lives as long as we do: a fork copies the page tables of the forking process and stops it meanwhile, 4 to 6 ms in a
- * service of 170 MB, 1 ms in the launcher; a task takes a hundred git commands.
+ * service of 170 MB, 1 ms in the launcher; a task takes about sixty git commands.
  */
 export const launch = (command: Launch) => {
   const id = ++lastId

@@ -9,6 +9,7 @@ import type { Patch } from "#domain/Proof.ts"
 import { load, transact } from "#domain/transact.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Repositories } from "../Repositories.ts"
+import { branchMoved } from "./branchMoved.ts"
 import { fixMessage, testMessage } from "./commitMessages.ts"
 import { author } from "./identity.ts"
 import { code } from "./markdown.ts"
@@ -54,7 +55,7 @@ const finish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repos
       Effect.catchTag("BranchMoved", (error) => Effect.succeed(error))
     )
   if (moved !== undefined)
-    return yield* Effect.asVoid(transact(taskId, writer, fail(foreignCommits(repository, pull.branch))))
+    return yield* Effect.asVoid(transact(taskId, writer, fail(branchMoved(repository, pull.branch, hint))))
 
   const baseMovedBy = stands ? 0 : yield* repositories.commitsBetween(repository, parent, base.head)
   const body = [
@@ -82,9 +83,5 @@ const conflicts = (repository: string, branch: string) => ({
   hint: "Say retry: the next plan version starts from the new base."
 })
 
-const foreignCommits = (repository: string, branch: string) => ({
-  stage: "publish" as const,
-  reason: "branch-moved",
-  detail: `Somebody else pushed to ${branch} of ${repository}; it was not overwritten.`,
-  hint: "Take the branch over by hand: the proven patches are kept as artifacts. Or put the branch back and say retry."
-})
+const hint =
+  "Take the branch over by hand: the proven patches are kept as artifacts. Or put the branch back and say retry."

@@ -6,6 +6,7 @@ import type { Plan } from "#domain/Plan.ts"
 import { load, transact } from "#domain/transact.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Repositories } from "../Repositories.ts"
+import { branchMoved } from "./branchMoved.ts"
 import { planMessage } from "./commitMessages.ts"
 import { author, branchOf } from "./identity.ts"
 import { planDocument } from "./planDocument.ts"
@@ -42,7 +43,7 @@ const publish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repo
   )
   const writer = { actor: "publisher", causationId: cause.stored.id }
   if (moved !== undefined)
-    return yield* Effect.asVoid(transact(taskId, writer, fail(somebodyPushed(repository, branch))))
+    return yield* Effect.asVoid(transact(taskId, writer, fail(branchMoved(repository, branch, hint))))
 
   const content = { title: pullRequestTitle(state), body: pullRequestBody(taskId, state, repository) }
   const known = yield* github.pullRequestByHead(repository, branch)
@@ -69,9 +70,4 @@ const publishedAt = (first: boolean) =>
     return DateTime.formatIso(DateTime.makeUnsafe((first ? Math.floor(seconds) : Math.ceil(seconds)) * 1000))
   })
 
-const somebodyPushed = (repository: string, branch: string) => ({
-  stage: "publish" as const,
-  reason: "branch-moved",
-  detail: `Somebody else pushed to ${branch} of ${repository}; it was not overwritten.`,
-  hint: "Put the branch back and say retry, or take it over by hand."
-})
+const hint = "Put the branch back and say retry, or take it over by hand."
