@@ -1,9 +1,10 @@
 import { access, chmod, constants, mkdir, mkdtemp, rename, rm } from "node:fs/promises"
 import { delimiter, join, resolve } from "node:path"
+import { isNewEnough, minimumServerVersion } from "#infra/nats/serverVersion.ts"
 import { debianMirror } from "./debianMirror.ts"
 import { officialRelease } from "./officialRelease.ts"
 import type { Source } from "./Source.ts"
-import { isNewEnough, MINIMUM, serverVersion } from "./serverVersion.ts"
+import { serverVersion } from "./serverVersion.ts"
 
 export interface ObtainOptions {
   /** Absolute folder for what is downloaded, such as `.redgreen/cache`. */
@@ -43,7 +44,7 @@ export const obtainNatsServer = async (
   }
   throw new Error(
     [
-      `No nats-server ${MINIMUM} or newer could be obtained:`,
+      `No nats-server ${minimumServerVersion} or newer could be obtained:`,
       ...tried.map((line) => `  ${line}`),
       "Set NATS_SERVER_BIN=/path/to/nats-server (https://github.com/nats-io/nats-server/releases, or `brew install nats-server`),",
       "or NATS_URL=nats://host:port to use a server that already runs."
@@ -54,7 +55,7 @@ export const obtainNatsServer = async (
 const chosen = async (bin: string, say: (line: string) => void) => {
   const [found, version] = await usable(bin).catch((error: Error) => {
     throw new Error(
-      `NATS_SERVER_BIN=${bin} cannot be used: ${error.message}. Point it at ${MINIMUM} or newer, or unset it.`
+      `NATS_SERVER_BIN=${bin} cannot be used: ${error.message}. Point it at ${minimumServerVersion} or newer, or unset it.`
     )
   })
   say(`nats-server: NATS_SERVER_BIN: ${version} at ${found}`)
@@ -63,7 +64,7 @@ const chosen = async (bin: string, say: (line: string) => void) => {
 
 const usable = async (bin: string) => {
   const version = await serverVersion(bin)
-  if (!isNewEnough(version)) throw new Error(`${bin} is ${version}, older than ${MINIMUM}`)
+  if (!isNewEnough(version)) throw new Error(`${bin} is ${version}, older than ${minimumServerVersion}`)
   return [bin, version] as const
 }
 

@@ -1,9 +1,6 @@
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 
-/** Older servers silently ignore the guard that every append rests on, so they are refused and never worked around. */
-export const MINIMUM = "2.14.4"
-
 /** The version a binary says it has, such as `2.15.1`. Throws when it does not run here or is no nats-server. */
 export const serverVersion = async (bin: string): Promise<string> => {
   const { stdout } = await promisify(execFile)(bin, ["--version"], { env: {}, timeout: 10_000 })
@@ -11,5 +8,3 @@ export const serverVersion = async (bin: string): Promise<string> => {
   if (version === undefined) throw new Error(`${bin} --version does not answer like a nats-server`)
   return version
 }
-
-export const isNewEnough = (version: string): boolean => version.localeCompare(MINIMUM, "en", { numeric: true }) >= 0
