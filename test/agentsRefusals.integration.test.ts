@@ -120,15 +120,13 @@ describe.concurrent("work that does not hold", { timeout: 180_000 }, () => {
         assert.include(failure.hint, "Commit a .redgreen.yml")
         assert.deepStrictEqual(world.pulls(), [])
         // The page is written from the log a moment later.
-        yield* world
-          .api("GET", `/api/tasks/${task}`)
-          .pipe(
-            Effect.repeat({
-              until: ({ text }) => text.includes(failure.hint.slice(0, 23)),
-              schedule: Schedule.spaced("50 millis"),
-              times: 600
-            })
-          )
+        yield* world.api("GET", `/api/tasks/${task}`).pipe(
+          Effect.repeat({
+            until: ({ text }) => text.includes(failure.hint.slice(0, 23)),
+            schedule: Schedule.spaced("50 millis"),
+            times: 600
+          })
+        )
         yield* push(world, "main", (sample) => git(sample, ["checkout", "HEAD~1", "--", "."]))
         assert.strictEqual((yield* world.api("POST", `/api/tasks/${task}/retry`, {})).status, 200)
         yield* approve(world, task)

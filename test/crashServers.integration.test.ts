@@ -51,15 +51,13 @@ describe("what the services stand on", { timeout: 180_000 }, () => {
         const told = yield* endedReady(world, task)
         for (const type of ["plan.created", "tests.written", "fix.written"] as const)
           assert.lengthOf(eventsOf(told, type), 1, type)
-        yield* world
-          .api("GET", `/api/tasks/${task}`)
-          .pipe(
-            Effect.repeat({
-              until: ({ body }) => body.status === "ready",
-              schedule: Schedule.spaced("50 millis"),
-              times: 600
-            })
-          )
+        yield* world.api("GET", `/api/tasks/${task}`).pipe(
+          Effect.repeat({
+            until: ({ body }) => body.status === "ready",
+            schedule: Schedule.spaced("50 millis"),
+            times: 600
+          })
+        )
       })
     )
 
