@@ -9,7 +9,13 @@ export const wordsOf = (event: Event): string => {
     case "task.enriched":
       return `fetched what the alert left out: ${count(event.report.frames.length, "frame")}`
     case "task.linked":
-      return `the same bug was reported through ${event.source.kind}`
+      return `the same bug is known on ${event.source.kind}${event.source.url ? ` ${line(event.source.url, 120)}` : ""}`
+    case "task.aliased":
+      return `belongs to ${event.of}`
+    case "task.triaged":
+      return `worth a plan: ${line(event.because, 120)}`
+    case "task.recurred":
+      return `the bug came back after its fix: ${line(event.report.title, 90)}`
     case "task.parked":
       return `parked: ${line(event.detail, 120)}`
     case "task.retried":
@@ -22,6 +28,10 @@ export const wordsOf = (event: Event): string => {
       return `plan v${event.plan.version}: ${line(event.plan.summary, 90)} (risk ${event.plan.risk})`
     case "plan.approved":
       return `${line(event.by.name)} approved plan v${event.version} on ${event.by.channel}`
+    case "plan.endorsed":
+      return `${line(event.by.name)} said yes to plan v${event.version} on ${event.by.channel}; more people are needed`
+    case "plan.reminded":
+      return `plan v${event.version} still waits: ${event.escalated ? "escalated" : `reminder ${event.nth}`}`
     case "plan.rejected":
       return `${line(event.by.name)} sent plan v${event.version} back: ${line(event.feedback, 90)}`
     case "tests.written":
@@ -46,12 +56,26 @@ export const wordsOf = (event: Event): string => {
       return `${line(event.by)} merged ${event.repository}#${event.number}`
     case "pr.closed":
       return `${line(event.by)} closed ${event.repository}#${event.number}`
+    case "pr.reopened":
+      return `${line(event.by)} opened ${event.repository}#${event.number} again`
+    case "pr.reverted":
+      return `${line(event.by)} reverted ${event.repository}#${event.number}`
+    case "pr.checked":
+      return `CI says ${event.conclusion} for ${event.repository}#${event.number}${event.conclusion === "success" ? "" : `: ${line(event.detail, 100)}`}`
+    case "pr.returned":
+      return `${event.repository}#${event.number} came back (${event.cause}): ${line(event.detail, 100)}`
     case "session.ended":
       return `agent session (${event.work}) ended: ${event.outcome}, ${count(event.turns, "turn")}${event.detail === "" ? "" : `, ${line(event.detail, 80)}`}`
     case "budget.spent":
       return `model call (${event.work}) for ${money(event.usd)}`
     case "command.refused":
       return `refused ${line(event.by.name)}'s ${line(event.command, 40)}: ${line(event.reason, 100)}`
+    case "command.asked":
+      return `${line(event.by.name)} asked: ${event.command}`
+    case "token.created":
+      return `${line(event.by.name)} made the token ${line(event.name, 60)} (${event.scopes.join(", ")})`
+    case "token.revoked":
+      return `${line(event.by.name)} revoked the token`
     case "report.sent":
       return `told on ${event.channel}`
   }

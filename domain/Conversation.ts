@@ -1,6 +1,12 @@
 import { Schema } from "effect"
 import { Person } from "./Ids.ts"
 
+export const Channel = Schema.Literals(["github", "slack", "jira", "sentry"])
+export type Channel = typeof Channel.Type
+
+/** Where in its channel something was said: `owner/name#12`, `C0123/1763.0042`, `PROJ-7`. */
+export const Place = Schema.String
+
 // Tags and field names are the storage format: rename one and old logs stop decoding.
 export const Event = Schema.TaggedUnion({
   /** Somebody asked for something the rules do not allow; they are answered where they asked. */
@@ -9,19 +15,43 @@ export const Event = Schema.TaggedUnion({
     by: Person,
     key: Schema.String,
     reason: Schema.String,
-    repository: Schema.optionalKey(Schema.String)
+    repository: Schema.optionalKey(Schema.String),
+    place: Schema.optionalKey(Place)
   },
-  /** A message left the system. `reference` finds it again at the remote; `cause` is the id of the event it tells of. */
-  "report.sent": { channel: Schema.Literals(["github"]), reference: Schema.String, cause: Schema.String }
+  /** Somebody wants to know how it stands and why; they are answered where they asked. */
+  "command.asked": {
+    command: Schema.Literals(["explain", "status"]),
+    by: Person,
+    key: Schema.String,
+    place: Schema.optionalKey(Place)
+  },
+  /**
+   * A message left the system. `reference` finds it again at the remote; `cause` is the id of the event it tells of. A card is the
+   * channel's one message that follows the task and is updated in place.
+   */
+  "report.sent": {
+    channel: Channel,
+    reference: Schema.String,
+    cause: Schema.String,
+    part: Schema.optionalKey(Schema.Literal("card"))
+  }
 })
 export type Event = typeof Event.Type
 
 export interface State {
   /** Causes already told, so that a redelivery does not tell them twice. */
   readonly told: ReadonlySet<string>
+  /** Reference of each channel's card. */
+  readonly cards: { readonly [C in Channel]?: string }
 }
 
-export const initial: State = { told: new Set() }
+export const initial: State = { told: new Set(), cards: {} }
 
-export const evolve = (state: State, event: Event): State =>
-  event._tag === "report.sent" ? { told: new Set(state.told).add(`${event.channel}:${event.cause}`) } : state
+export const evolve = (state: State, event: Event): State => {
+  if (event._tag !== "report.sent") return state
+  const { channel, cause, part, reference } = event
+  return {
+    told: new Set(state.told).add(`${channel}:${cause}`),
+    cards: part === "card" ? { ...state.cards, [channel]: reference } : state.cards
+  }
+}

@@ -111,7 +111,7 @@ export const brokenAt = (
     const { hash, ...rest } = stored
     const version = (previous?.version ?? 0) + 1
     if (stored.version !== version)
-      return { version, why: `position ${stored.version} stands where ${version} belongs` }
+      return { version, why: `position ${JSON.stringify(stored.version)} stands where ${version} belongs` }
     if (stored.prevhash !== (previous?.hash ?? "")) return { version, why: "does not follow the event before it" }
     if (canonicalSha256(rest) !== hash) return { version, why: "was changed after it was written" }
     previous = stored

@@ -5,6 +5,7 @@ import * as Plan from "./Plan.ts"
 import * as Proof from "./Proof.ts"
 import * as PullRequest from "./PullRequest.ts"
 import * as Session from "./Session.ts"
+import * as Token from "./Token.ts"
 
 const cases = {
   ...Intake.Event.cases,
@@ -12,7 +13,8 @@ const cases = {
   ...Proof.Event.cases,
   ...PullRequest.Event.cases,
   ...Session.Event.cases,
-  ...Conversation.Event.cases
+  ...Conversation.Event.cases,
+  ...Token.Event.cases
 }
 
 /** Every fact the log can hold. The tag is the CloudEvents `type` and the first two tokens of the subject. */

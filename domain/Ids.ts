@@ -34,7 +34,7 @@ export const Version = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 /** Who spoke, through which door. `id` is what the channel itself calls the person and never changes with a display name. */
 export const Person = Schema.Struct({
-  channel: Schema.Literals(["github", "api", "sentry"]),
+  channel: Schema.Literals(["github", "api", "sentry", "slack", "jira"]),
   id: Schema.String,
   name: Schema.String
 })

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Person, Repository, Usd } from "./Ids.ts"
+import { Count, Person, Repository, TaskId, Usd, Version } from "./Ids.ts"
 
 export const Frame = Schema.Struct({
   file: Schema.String,
@@ -22,20 +22,45 @@ export const Report = Schema.Struct({
   release: Schema.optionalKey(Schema.String),
   exception: Schema.optionalKey(Schema.Struct({ type: Schema.String, value: Schema.String })),
   frames: Schema.Array(Frame),
-  links: Schema.Array(Schema.Struct({ kind: Schema.String, url: Schema.String }))
+  links: Schema.Array(Schema.Struct({ kind: Schema.String, url: Schema.String })),
+  /** How often, and for how many people, it had happened by then. */
+  events: Schema.optionalKey(Count),
+  users: Schema.optionalKey(Count),
+  /** As the vendor wrote them. */
+  firstSeen: Schema.optionalKey(Schema.String),
+  lastSeen: Schema.optionalKey(Schema.String)
 })
 export type Report = typeof Report.Type
 
-/** Where to fetch what the alert left out. Absent when the report is already whole. */
+/** The door a bug came through, and where its reporter will look for an answer. */
 export const Source = Schema.Struct({
-  kind: Schema.Literals(["sentry", "api"]),
+  kind: Schema.Literals(["sentry", "jira", "slack", "github", "api"]),
   /** Natural key: the same one is the same task. */
   key: Schema.String,
+  /** For people. */
+  url: Schema.optionalKey(Schema.String),
+  /** Sentry: slug of the organization and number of the issue, to fetch what the alert left out. */
   organization: Schema.optionalKey(Schema.String),
-  issueId: Schema.optionalKey(Schema.String)
+  issueId: Schema.optionalKey(Schema.String),
+  /** Jira: `PROJ-7`. */
+  ticket: Schema.optionalKey(Schema.String),
+  /** GitHub: the issue. */
+  repository: Schema.optionalKey(Repository),
+  number: Schema.optionalKey(Version),
+  /** Slack: the channel's id, and the message it was asked in, where there is one. */
+  channel: Schema.optionalKey(Schema.String),
+  thread: Schema.optionalKey(Schema.String)
 })
+export type Source = typeof Source.Type
 
-export const ParkReason = Schema.Literals(["third-party-only", "unknown-project", "no-repository"])
+export const ParkReason = Schema.Literals([
+  "third-party-only",
+  "unknown-project",
+  "no-repository",
+  "too-few-events",
+  "noise",
+  "not-an-error"
+])
 export const FailedStage = Schema.Literals(["plan", "red", "green", "publish", "budget"])
 export type FailedStage = typeof FailedStage.Type
 
@@ -51,7 +76,14 @@ export const Event = Schema.TaggedUnion({
   },
   /** The vendor was asked for what its webhook left out. */
   "task.enriched": { report: Report },
-  "task.linked": { source: Source, url: Schema.String },
+  /** The same bug was reported through another door. */
+  "task.linked": { source: Source },
+  /** Written under another key of the bug: it belongs to the task `of`. */
+  "task.aliased": { of: TaskId },
+  /** Worth a plan, and why; judged before any money is spent. */
+  "task.triaged": { because: Schema.String },
+  /** The bug came back after its fix was merged: planned anew, with what fixed it before as context. `budgetUsd` is a new total. */
+  "task.recurred": { report: Report, budgetUsd: Usd },
   "task.parked": { reason: ParkReason, detail: Schema.String, hint: Schema.String },
   /** `budgetUsd` is a new total, not an addition; `candidates` are what the configuration gives by now, where that had to change. */
   "task.retried": {
@@ -77,22 +109,36 @@ export type Ending =
     }
 
 export interface State {
-  readonly source: typeof Source.Type
+  /** The first door it came through. */
+  readonly source: Source
+  /** Every door, the first one first. */
+  readonly sources: ReadonlyArray<Source>
   readonly report: Report
   readonly candidates: ReadonlyArray<string>
   readonly requester: Person | null
   readonly budgetUsd: number
   readonly enriched: boolean
+  /** Why it is worth a plan; undefined before that was judged. */
+  readonly triaged: string | undefined
   /** A person said retry: what looked hopeless is tried all the same. */
   readonly insisted: boolean
-  readonly links: ReadonlyArray<string>
   readonly ending: Ending | undefined
 }
 
 export const evolve = (state: State | undefined, event: Event): State | undefined => {
   if (event._tag === "task.received") {
     const { _tag, ...received } = event
-    return state ?? { ...received, enriched: false, insisted: false, links: [], ending: undefined }
+    const { source } = received
+    return (
+      state ?? {
+        ...received,
+        sources: [source],
+        enriched: false,
+        triaged: undefined,
+        insisted: false,
+        ending: undefined
+      }
+    )
   }
   if (state === undefined) return undefined
   switch (event._tag) {
@@ -105,7 +151,15 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
         ending: state.ending?._tag === "Parked" ? undefined : state.ending
       }
     case "task.linked":
-      return { ...state, links: [...state.links, event.source.key] }
+      return { ...state, sources: [...state.sources, event.source] }
+    case "task.aliased":
+      return state
+    case "task.triaged":
+      return { ...state, triaged: event.because }
+    case "task.recurred": {
+      const { report, budgetUsd } = event
+      return { ...state, report, budgetUsd, enriched: false, triaged: undefined, insisted: false, ending: undefined }
+    }
     case "task.parked":
       return { ...state, ending: { _tag: "Parked", reason: event.reason, detail: event.detail, hint: event.hint } }
     case "task.retried":

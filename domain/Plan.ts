@@ -34,8 +34,19 @@ export const sha256Of = (plan: Plan): string => canonicalSha256(plan)
 // Tags and field names are the storage format: rename one and old logs stop decoding.
 export const Event = Schema.TaggedUnion({
   "plan.created": { plan: Plan, sha256: Sha256 },
-  "plan.approved": { version: Version, sha256: Sha256, by: Person, key: Schema.String },
-  "plan.rejected": { version: Version, sha256: Sha256, by: Person, key: Schema.String, feedback: Schema.String }
+  /** A yes that is not enough yet: the policy wants more people. */
+  "plan.endorsed": { version: Version, sha256: Sha256, by: Person, key: Schema.String, grounds: Schema.String },
+  /** `grounds`: what in the policy let this person decide. */
+  "plan.approved": {
+    version: Version,
+    sha256: Sha256,
+    by: Person,
+    key: Schema.String,
+    grounds: Schema.optionalKey(Schema.String)
+  },
+  "plan.rejected": { version: Version, sha256: Sha256, by: Person, key: Schema.String, feedback: Schema.String },
+  /** The plan still waits, and people were told so again. Nothing is ever approved by waiting. */
+  "plan.reminded": { version: Version, sha256: Sha256, nth: Version, escalated: Schema.Boolean }
 })
 export type Event = typeof Event.Type
 
@@ -44,28 +55,47 @@ export type Decision =
   | { readonly _tag: "Approved"; readonly by: Person }
   | { readonly _tag: "Rejected"; readonly by: Person; readonly feedback: string }
 
+export interface Current {
+  readonly plan: Plan
+  readonly sha256: string
+  readonly decision: Decision
+  /** Who said yes so far, where one is not enough. */
+  readonly endorsedBy: ReadonlyArray<Person>
+  readonly reminders: number
+}
+
 export interface State {
-  readonly current: { readonly plan: Plan; readonly sha256: string; readonly decision: Decision } | undefined
+  readonly current: Current | undefined
+  /** Versions written so far; numbers are never used again. */
+  readonly versions: number
   /** Feedback of every rejected version, oldest first. */
   readonly feedback: ReadonlyArray<string>
 }
 
-export const initial: State = { current: undefined, feedback: [] }
+export const initial: State = { current: undefined, versions: 0, feedback: [] }
+
+/** The bug came back: nothing stands, but version numbers go on. */
+export const begin = ({ versions }: State): State => ({ ...initial, versions })
 
 export const evolve = (state: State, event: Event): State => {
+  if (event._tag === "plan.created") {
+    const { plan, sha256 } = event
+    const current: Current = { plan, sha256, decision: { _tag: "Waiting" }, endorsedBy: [], reminders: 0 }
+    return { ...state, versions: plan.version, current }
+  }
+  const { current } = state
+  if (current === undefined) return state
+  const next = (change: Partial<Current>): State => ({ ...state, current: { ...current, ...change } })
   switch (event._tag) {
-    case "plan.created":
-      return { ...state, current: { plan: event.plan, sha256: event.sha256, decision: { _tag: "Waiting" } } }
+    case "plan.endorsed":
+      return next({ endorsedBy: [...current.endorsedBy, event.by] })
     case "plan.approved":
-      return state.current === undefined
-        ? state
-        : { ...state, current: { ...state.current, decision: { _tag: "Approved", by: event.by } } }
-    case "plan.rejected":
-      return state.current === undefined
-        ? state
-        : {
-            current: { ...state.current, decision: { _tag: "Rejected", by: event.by, feedback: event.feedback } },
-            feedback: [...state.feedback, event.feedback]
-          }
+      return next({ decision: { _tag: "Approved", by: event.by } })
+    case "plan.rejected": {
+      const { by, feedback } = event
+      return { ...next({ decision: { _tag: "Rejected", by, feedback } }), feedback: [...state.feedback, feedback] }
+    }
+    case "plan.reminded":
+      return next({ reminders: event.nth })
   }
 }

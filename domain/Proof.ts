@@ -127,6 +127,15 @@ export const begin = ({ attempt, tests, fix }: State): State => ({
 /** A person said retry: attempts are granted anew, work that was accepted stays. */
 export const reopen = (state: State): State => ({ ...state, refusals: { red: 0, green: 0 } })
 
+/** The ready pull request came back: the next fix is told why; the proven tests stay. */
+export const sendBack = (state: State, returned: { readonly class: string; readonly evidence: string }): State => ({
+  ...state,
+  stage: "fix",
+  refusals: { ...state.refusals, green: 0 },
+  attempt: { ...state.attempt, green: state.attempt.green + 1 },
+  refused: { _tag: "tests.refused", phase: "green", attempt: state.attempt.green, ...returned }
+})
+
 export const evolve = (state: State, event: Event): State => {
   switch (event._tag) {
     case "tests.written":

@@ -1,7 +1,8 @@
 import { Schema } from "effect"
-import { Count, ObjectName, Repository, Sha256, Timestamp, Version } from "./Ids.ts"
+import { Count, ObjectName, Person, Repository, Sha256, Timestamp, Version } from "./Ids.ts"
 
 const planned = { version: Version, sha256: Sha256, at: Timestamp }
+const place = { repository: Repository, number: Version }
 
 // Tags and field names are the storage format: rename one and old logs stop decoding.
 export const Event = Schema.TaggedUnion({
@@ -24,8 +25,28 @@ export const Event = Schema.TaggedUnion({
     /** Commits the base branch gained since the plan was approved. */
     baseMovedBy: Count
   },
-  "pr.merged": { repository: Repository, number: Version, by: Schema.String },
-  "pr.closed": { repository: Repository, number: Version, by: Schema.String }
+  /** What the repository's own CI says of a head of ours. */
+  "pr.checked": {
+    ...place,
+    head: ObjectName,
+    conclusion: Schema.Literals(["success", "failure"]),
+    detail: Schema.String,
+    url: Schema.String
+  },
+  /** It was ready and came back: CI failed on it, or a reviewer asked for changes. The next fix attempt is told. */
+  "pr.returned": {
+    ...place,
+    head: ObjectName,
+    cause: Schema.Literals(["ci", "review"]),
+    detail: Schema.String,
+    by: Schema.optionalKey(Person),
+    key: Schema.optionalKey(Schema.String)
+  },
+  "pr.merged": { ...place, by: Schema.String },
+  "pr.closed": { ...place, by: Schema.String },
+  "pr.reopened": { ...place, by: Schema.String, draft: Schema.Boolean },
+  /** The merged change was taken back out. */
+  "pr.reverted": { ...place, by: Schema.String }
 })
 export type Event = typeof Event.Type
 
@@ -36,8 +57,18 @@ export interface PullRequest {
   readonly branch: string
   readonly head: string
   readonly plan: { readonly version: number; readonly sha256: string; readonly at: string }
-  readonly fate: "draft" | "ready" | "merged" | "closed"
+  readonly fate: Fate
+  /** The newest result of CI on its head. */
+  readonly checks:
+    | { readonly head: string; readonly conclusion: "success" | "failure"; readonly detail: string }
+    | undefined
+  /** How often CI sent it back. */
+  readonly failedChecks: number
 }
+
+/** `returned` is one that was ready and came back for another fix. */
+export const Fate = Schema.Literals(["draft", "ready", "returned", "merged", "closed", "reverted"])
+export type Fate = typeof Fate.Type
 
 /** One pull request per repository of the plan. */
 export type State = Readonly<Record<string, PullRequest>>
@@ -47,7 +78,7 @@ export const initial: State = {}
 export const evolve = (state: State, event: Event): State => {
   if (event._tag === "pr.opened") {
     const { _tag, repository, ...opened } = event
-    return { ...state, [repository]: { ...opened, fate: "draft" } }
+    return { ...state, [repository]: { ...opened, fate: "draft", checks: undefined, failedChecks: 0 } }
   }
   const current = state[event.repository]
   if (current === undefined) return state
@@ -58,13 +89,35 @@ export const evolve = (state: State, event: Event): State => {
       return next({
         head: event.head,
         plan: event.plan,
-        fate: current.fate === "ready" ? "draft" : current.fate
+        fate: current.fate === "ready" || current.fate === "returned" ? "draft" : current.fate,
+        failedChecks: 0
       })
     case "pr.ready":
       return next({ head: event.head, fate: "ready" })
+    case "pr.checked": {
+      const { head, conclusion, detail } = event
+      return next({ checks: { head, conclusion, detail } })
+    }
+    case "pr.returned": {
+      const failedChecks = current.failedChecks + (event.cause === "ci" ? 1 : 0)
+      return returned({ ...state, [event.repository]: { ...current, failedChecks } })
+    }
     case "pr.merged":
       return next({ fate: "merged" })
     case "pr.closed":
       return next({ fate: "closed" })
+    case "pr.reopened":
+      return next({ fate: event.draft ? "draft" : "ready" })
+    case "pr.reverted":
+      return next({ fate: "reverted" })
   }
 }
+
+// One fix spans all repositories of the plan, so all their pull requests come back with it.
+const returned = (state: State): State =>
+  Object.fromEntries(
+    Object.entries(state).map(([repository, pull]) => [
+      repository,
+      pull.fate === "ready" ? { ...pull, fate: "returned" as const } : pull
+    ])
+  )

@@ -13,18 +13,19 @@ export type Step =
   | { readonly _tag: "ProveGreen"; readonly attempt: number }
   | { readonly _tag: "MakeReady" }
   | { readonly _tag: "Ready" }
-  | { readonly _tag: "Ended"; readonly how: "parked" | "cancelled" | "failed" | "merged" | "closed" }
+  | { readonly _tag: "Ended"; readonly how: "parked" | "cancelled" | "failed" | "merged" | "closed" | "reverted" }
 
 /** The process manager: state in, the one thing owed next out. */
 export const next = (state: Task.State): Step => {
   if (state.intake === undefined) return { _tag: "Nothing" }
   if (state.intake.ending !== undefined) return { _tag: "Ended", how: lowerCase(state.intake.ending._tag) }
   const { current } = state.plan
-  if (current === undefined) return { _tag: "Plan", version: 1 }
+  if (current === undefined) return { _tag: "Plan", version: state.plan.versions + 1 }
   if (current.decision._tag === "Rejected") return { _tag: "Plan", version: current.plan.version + 1 }
   const pulls = current.plan.repositories.map(({ repository }) => state.pullRequests[repository])
   if (pulls.some((pull) => pull?.fate === "closed")) return { _tag: "Ended", how: "closed" }
   if (pulls.every((pull) => pull?.fate === "merged")) return { _tag: "Ended", how: "merged" }
+  if (pulls.some((pull) => pull?.fate === "reverted")) return { _tag: "Ended", how: "reverted" }
   if (pulls.some((pull) => pull?.plan.sha256 !== current.sha256))
     return { _tag: "Publish", version: current.plan.version }
   if (current.decision._tag === "Waiting") return { _tag: "Approval", version: current.plan.version }
@@ -85,6 +86,13 @@ const words = {
   Ready: "ready"
 } as const
 
-export type Status = (typeof words)[keyof typeof words] | "parked" | "cancelled" | "failed" | "merged" | "closed"
+export type Status =
+  | (typeof words)[keyof typeof words]
+  | "parked"
+  | "cancelled"
+  | "failed"
+  | "merged"
+  | "closed"
+  | "reverted"
 
 const lowerCase = <Word extends string>(word: Word) => word.toLowerCase() as Lowercase<Word>

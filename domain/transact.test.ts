@@ -1,13 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Cause, Effect, Exit, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
-import { alice, examples } from "#test/examples.ts"
+import { alice } from "#test/cast.ts"
+import { examples } from "#test/examples.ts"
 import { readyStory, storyTask as task } from "#test/story.ts"
 import { approve } from "./decisions/planning.ts"
 import { spend } from "./decisions/spending.ts"
 import { brokenAt } from "./Envelope.ts"
 import { EventStore, VersionConflict } from "./EventStore.ts"
 import { taskIdOf } from "./Ids.ts"
+import { cautious } from "./Policy.ts"
 import { type Decision, load, Refused, transact } from "./transact.ts"
 
 const writer = { actor: "ingest", causationId: "github:comment:42" }
@@ -71,14 +73,10 @@ describe("transact", () => {
         const verdict = {
           by: { ...alice, id },
           key: `github:comment:${id}`,
-          permission: "write",
+          authority: { allowed: true, grounds: "write permission on GitHub" },
           plan: undefined
         } as const
-        return transact(
-          task,
-          writer,
-          approve({ ...verdict, at: "2026-11-18T08:00:00Z" }, { requesterMayApprove: false })
-        )
+        return transact(task, writer, approve({ ...verdict, at: "2026-11-18T08:00:00Z" }, cautious))
       }
       const written = yield* Effect.all([approval("1"), approval("2")], { concurrency: 2 }).pipe(race)
       assert.strictEqual(yield* Ref.get(lost), 1)

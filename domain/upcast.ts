@@ -8,7 +8,9 @@ type Data = Readonly<Record<string, unknown>>
  */
 const older: { readonly [Type in EventType]?: ReadonlyArray<(data: Data) => Data> } = {
   // Version 1 did not count the base branch's new commits.
-  "pr.ready": [(data) => ({ ...data, baseMovedBy: 0 })]
+  "pr.ready": [(data) => ({ ...data, baseMovedBy: 0 })],
+  // Version 1 had the address beside the source.
+  "task.linked": [({ source, url }) => ({ source: { ...(source as Data), url } })]
 }
 
 export const schemaVersionOf = (type: EventType): number => (older[type]?.length ?? 0) + 1

@@ -3,7 +3,12 @@ import { Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { type Answer, answer, type Delivery, handle, header, jsonOf, refusal, type Webhook } from "./Webhook.ts"
 
-const delivery = (body: string, headers: Delivery["headers"] = {}): Delivery => ({ body: Buffer.from(body), headers })
+const delivery = (body: string, headers: Delivery["headers"] = {}): Delivery => ({
+  body: Buffer.from(body),
+  headers,
+  url: "/",
+  address: "127.0.0.1"
+})
 const webhook = (receive: Effect.Effect<Answer>): Webhook<never> => ({ name: "vendor", receive: () => receive })
 
 describe("header", () => {

@@ -5,11 +5,16 @@ import { Cause, Effect } from "effect"
 export interface Delivery {
   readonly body: Buffer
   readonly headers: IncomingHttpHeaders
+  /** Path with query, as it was asked for. */
+  readonly url: string
+  /** IP address of who connected. */
+  readonly address: string
 }
 
 export interface Answer {
   readonly status: number
-  readonly body: Readonly<Record<string, unknown>>
+  /** Undefined is an empty body. */
+  readonly body: Readonly<Record<string, unknown>> | ReadonlyArray<unknown> | undefined
 }
 
 export interface Webhook<R> {
@@ -57,14 +62,23 @@ export const listener =
     })
     request.on("end", () => {
       if (size <= maxBodyBytes)
-        void run({ body: Buffer.concat(chunks), headers: request.headers }).then((answered) => send(response, answered))
+        void run({
+          body: Buffer.concat(chunks),
+          headers: request.headers,
+          url: request.url ?? "",
+          address: request.socket.remoteAddress ?? ""
+        }).then((answered) => send(response, answered))
     })
   }
 
 const send = (response: ServerResponse, { status, body }: Answer) => {
   const type = status < 400 ? "application/json" : "application/problem+json"
-  response.writeHead(status, { "content-type": type, ...(status === 503 ? { "retry-after": "5" } : {}) })
-  response.end(JSON.stringify(body))
+  const headers = {
+    ...(body === undefined ? {} : { "content-type": type }),
+    ...(status === 503 ? { "retry-after": "5" } : {})
+  }
+  response.writeHead(status, headers)
+  response.end(body === undefined ? undefined : JSON.stringify(body))
 }
 
 export const header = ({ headers }: Delivery, name: string): string | undefined => {

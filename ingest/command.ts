@@ -1,10 +1,16 @@
-import { Config, Effect } from "effect"
-import { refuseCommand } from "#domain/decisions/conversation.ts"
+import { Effect } from "effect"
+import { ask, refuseCommand } from "#domain/decisions/conversation.ts"
 import { type Command, cancel, retry } from "#domain/decisions/intake.ts"
 import { approve, reject } from "#domain/decisions/planning.ts"
 import type { TaskId } from "#domain/Ids.ts"
+import { authorize, type Permission, type Standing } from "#domain/Authority.ts"
+import { githubOf } from "#domain/identity.ts"
+import type { Policy } from "#domain/Policy.ts"
 import { statusOf } from "#domain/Step.ts"
+import type * as Task from "#domain/Task.ts"
 import { type Decision, load, Refused, transact } from "#domain/transact.ts"
+import { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
+import { GitHub } from "#integrations/GitHub.ts"
 import { candidatesFor } from "./candidates.ts"
 
 /** What a person can say to a task, whichever door it comes through. */
@@ -13,55 +19,80 @@ export type Word =
   | { readonly _tag: "reject"; readonly plan?: string | undefined; readonly feedback: string }
   | { readonly _tag: "cancel"; readonly reason: string }
   | { readonly _tag: "retry"; readonly budgetUsd?: number | undefined }
+  /** A question: how it stands and why. */
+  | { readonly _tag: "explain" }
   /** Meant for us, but not understood; the person is told what can be said. */
   | { readonly _tag: "unknown"; readonly said: string }
 
-export interface Spoken extends Command {
+/** The door says only what it knows of the speaker; what that allows is the policy's to say. */
+export interface Spoken extends Omit<Standing, "person" | "permission"> {
   readonly word: Word
+  readonly by: Standing["person"]
+  /** Idempotency key: the channel's own id of the message. */
+  readonly key: string
+  /** ISO 8601: when the person spoke. */
   readonly at: string
-  /** Where to answer: the repository whose pull request it was said on. */
-  readonly repository?: string | undefined
+  /** Where to answer: `owner/name#12`, `C0123/1763.0042`, `PROJ-7`. */
+  readonly place?: string | undefined
 }
-
-/** Who may approve, as the settings have it. */
-export const policy = Config.all({
-  requesterMayApprove: Config.Boolean("REDGREEN_REQUESTER_MAY_APPROVE").pipe(Config.withDefault(false))
-})
 
 /** Obeys or refuses. A refusal is recorded on the task, so that it is answered where it was said, and fails with its reason. */
 export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: Spoken) {
-  const rules = yield* Effect.orDie(policy)
-  const author = { actor: `${spoken.by.channel}:${spoken.by.name}`, causationId: spoken.key }
-  const { intake } = (yield* load(taskId)).state
-  const candidates = yield* candidatesFor(intake?.report.project)
-  const { state } = yield* transact(taskId, author, decisionOf(spoken, rules, candidates)).pipe(
-    Effect.tapError(({ reason }) => {
-      const { by, key, repository, word } = spoken
-      const refused = { command: word._tag, by, key, reason, ...(repository === undefined ? {} : { repository }) }
-      return transact(taskId, author, refuseCommand(refused))
-    })
+  const { bot, by, groups, key, place, scopes, word } = spoken
+  const author = { actor: `${by.channel}:${by.name}`, causationId: key }
+  const where = place === undefined ? {} : { place }
+  const { state } = yield* load(taskId)
+  const policy = yield* ApprovalPolicy
+  const isQuestion = word._tag === "explain" || word._tag === "unknown"
+  const permission = bot || isQuestion ? undefined : yield* permissionOf(policy, by, state)
+  const authority = authorize(policy, { person: by, bot, permission, groups, scopes })
+  const candidates = yield* candidatesFor(state.intake?.report.project)
+  const obeyed = yield* transact(taskId, author, decisionOf(spoken, { by, key, authority }, policy, candidates)).pipe(
+    Effect.tapError(({ reason }) =>
+      transact(taskId, author, refuseCommand({ command: word._tag, by, key, reason, ...where }))
+    )
   )
-  return { status: statusOf(state) }
+  return { status: statusOf(obeyed.state) }
 })
 
+/** The least a person may in any repository the task touches, asked of GitHub at this moment. Undefined for who has no account there. */
+const permissionOf = Effect.fnUntraced(function* (policy: Policy, by: Spoken["by"], { intake, plan }: Task.State) {
+  const login = githubOf(policy, by)
+  if (login === undefined) return undefined
+  const github = yield* GitHub
+  const touched = plan.current?.plan.repositories.map(({ repository }) => repository) ?? intake?.candidates ?? []
+  const found = yield* Effect.forEach(touched, (repository) => github.permission(repository, login), {
+    concurrency: 4
+  })
+  return found.reduce<Permission>((least, one) => (rank[one] < rank[least] ? one : least), found[0] ?? "none")
+  // A forge that does not answer is no yes and no no: the door asks for the word to be sent again.
+}, Effect.orDie)
+
+const rank = { none: 0, read: 1, write: 2, admin: 3 } as const satisfies Record<Permission, number>
+
 const decisionOf = (
-  { word, at, ...command }: Spoken,
-  rules: { readonly requesterMayApprove: boolean },
+  { at, place, word }: Spoken,
+  command: Command,
+  policy: Policy,
   candidates: ReadonlyArray<string>
 ): Decision => {
   switch (word._tag) {
     case "approve":
-      return approve({ ...command, at, plan: word.plan }, rules)
+      return approve({ ...command, at, plan: word.plan }, policy)
     case "reject":
       return reject({ ...command, at, plan: word.plan, feedback: word.feedback })
     case "cancel":
       return cancel({ ...command, reason: word.reason })
     case "retry":
       return retry({ ...command, budgetUsd: word.budgetUsd, candidates })
+    case "explain": {
+      const { by, key } = command
+      return ask({ command: "explain", by, key, ...(place === undefined ? {} : { place }) })
+    }
     case "unknown":
       return () =>
         new Refused({
-          reason: `"${word.said.slice(0, 80)}" is none of: approve [v2], reject <feedback>, cancel, retry.`
+          reason: `"${word.said.slice(0, 80)}" is none of: approve [v2], reject <feedback>, cancel, retry, explain.`
         })
   }
 }

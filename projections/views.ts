@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { Count, Person, Repository, Sha256, TaskId, Timestamp, Usd, Version } from "#domain/Ids.ts"
 import { Plan } from "#domain/Plan.ts"
 import { NamedTest, Event as Proof } from "#domain/Proof.ts"
+import { Fate } from "#domain/PullRequest.ts"
 import type { Step, Status as StepStatus } from "#domain/Step.ts"
 
 export const Status = Schema.Literals([
@@ -18,7 +19,8 @@ export const Status = Schema.Literals([
   "cancelled",
   "failed",
   "merged",
-  "closed"
+  "closed",
+  "reverted"
 ] satisfies ReadonlyArray<StepStatus>)
 
 const StepName = Schema.Literals([
@@ -108,7 +110,7 @@ export const TaskDetail = Schema.Struct({
       repository: Repository,
       number: Version,
       url: Schema.String,
-      fate: Schema.Literals(["draft", "ready", "merged", "closed"])
+      fate: Fate
     })
   ),
   timeline: Schema.Array(Stage),

@@ -1,13 +1,24 @@
-import { refuseCommand, told } from "#domain/decisions/conversation.ts"
+import { ask, refuseCommand, told } from "#domain/decisions/conversation.ts"
 import * as Intake from "#domain/decisions/intake.ts"
-import { approve, create, reject } from "#domain/decisions/planning.ts"
+import { approve, create, reject, remind } from "#domain/decisions/planning.ts"
 import { proveGreen, proveRed, refuse, writeFix, writeTests } from "#domain/decisions/proving.ts"
-import { ended, opened, ready, updated } from "#domain/decisions/publishing.ts"
+import {
+  askForChanges,
+  checked,
+  ended,
+  opened,
+  ready,
+  reopened,
+  reverted,
+  updated
+} from "#domain/decisions/publishing.ts"
 import { endSession, spend, stopIfBroke } from "#domain/decisions/spending.ts"
 import type { Event } from "#domain/Event.ts"
+import { cautious } from "#domain/Policy.ts"
 import * as Task from "#domain/Task.ts"
 import { type Decision, Refused } from "#domain/transact.ts"
-import { alice, examples, plan } from "./examples.ts"
+import { alice, mallory, plan, repository } from "./cast.ts"
+import { examples } from "./examples.ts"
 
 const body = <E extends Event>({ _tag, ...rest }: E) => rest
 
@@ -16,7 +27,7 @@ const said = ({ version }: Task.State) =>
   ({
     by: alice,
     key: `github:comment:${1_000 + version}`,
-    permission: "write",
+    authority: { allowed: true, grounds: "write permission on GitHub" },
     plan: undefined,
     at: "2026-11-18T08:00:00Z"
   }) as const
@@ -25,6 +36,7 @@ const published = ({ plan: { current } }: Task.State) => ({
   sha256: current?.sha256 ?? "0".repeat(64),
   at: "2026-11-17T09:42:00.000Z"
 })
+const place = { repository, number: 7 }
 const leaked = {
   rule: "private-key",
   repository: "harbor/parcel-post",
@@ -34,7 +46,7 @@ const leaked = {
 }
 const session = { ...body(examples["session.ended"]), work: "red" } as const
 const {
-  permission: _permission,
+  authority: _authority,
   plan: _plan,
   at: _at,
   ...refusal
@@ -52,8 +64,20 @@ export const asks = {
     Intake.fail({ ...body(examples["task.failed"]), stage: "publish", reason: "base-conflict" }),
   cancel: (state) => Intake.cancel({ ...said(state), reason: "" }),
   retry: (state) => Intake.retry({ ...said(state), budgetUsd: state.session.spentUsd + 5 }),
-  create: ({ plan: { current } }) => create({ ...plan, version: (current?.plan.version ?? 0) + 1 }),
-  approve: (state) => approve(said(state), { requesterMayApprove: false }),
+  recur: () => Intake.recur(examples["task.recurred"].report, 5),
+  triage: () => Intake.triage("Two frames are ours."),
+  alias: () => Intake.alias(examples["task.aliased"].of),
+  create: ({ plan: { versions } }) => create({ ...plan, version: versions + 1 }),
+  approve: (state) => approve(said(state), cautious),
+  endorse: (state) => approve(said(state), { ...cautious, required: 2 }),
+  "endorse for another": (state) => approve({ ...said(state), by: mallory }, { ...cautious, required: 2 }),
+  remind: ({ plan: { current } }) =>
+    remind({
+      version: current?.plan.version ?? 1,
+      sha256: current?.sha256 ?? "0".repeat(64),
+      nth: (current?.reminders ?? 0) + 1,
+      escalated: false
+    }),
   reject: (state) => reject({ ...said(state), feedback: "Every zone, please." }),
   opened: (state) => opened({ ...body(examples["pr.opened"]), plan: published(state) }),
   updated: (state) => updated({ ...body(examples["pr.updated"]), plan: published(state) }),
@@ -69,6 +93,13 @@ export const asks = {
     refuse({ ...body(examples["tests.refused"]), phase: "green", attempt: attempt.green }),
   ready: () => ready(body(examples["pr.ready"])),
   merge: () => ended("merged", body(examples["pr.merged"])),
+  reopen: () => reopened(body(examples["pr.reopened"])),
+  revert: () => reverted(body(examples["pr.reverted"])),
+  "fail CI": () => checked(body(examples["pr.checked"])),
+  "pass CI": () => checked({ ...body(examples["pr.checked"]), conclusion: "success" }),
+  "ask for changes": (state) =>
+    askForChanges({ ...said(state), ...place, head: examples["pr.ready"].head, feedback: "Round in one place." }),
+  ask: ({ version }) => ask({ ...body(examples["command.asked"]), key: `github:comment:${3_000 + version}` }),
   close: () => ended("closed", body(examples["pr.closed"])),
   spend: () => spend(body(examples["budget.spent"])),
   submit: () => endSession({ ...session, outcome: "submitted" }, false),

@@ -1,54 +1,36 @@
 import type { EventOf, EventType } from "#domain/Event.ts"
-import { type Plan, sha256Of } from "#domain/Plan.ts"
-
-export const repository = "harbor/parcel-post"
-export const alice = { channel: "github", id: "1001", name: "alice" } as const
-export const mallory = { channel: "github", id: "6666", name: "mallory" } as const
-
-const testPath = "test/rates.test.js"
-const testName = "a parcel just over the heaviest band pays the next kilogram"
-const testCommand = "node --test --test-reporter=junit"
-const hex = (digit: string, length = 64) => digit.repeat(length)
-const testPatch = { repository, artifact: hex("a") }
-const fixPatch = { repository, artifact: hex("b") }
-const blob = { repository, path: testPath, blob: hex("7", 40) }
-const url = `http://127.0.0.1:4000/${repository}/pull/7`
-const at = "2026-11-17T09:42:00.000Z"
-
-export const plan: Plan = {
-  version: 1,
-  summary: "Charge a started kilogram above the heaviest band",
-  rootCause:
-    "baseRate rounds the weight above the last band down, so 20.4 kg finds neither a band nor an extra kilogram.",
-  repositories: [
-    {
-      repository,
-      baseBranch: "main",
-      baseCommit: hex("c", 40),
-      evidence: "Every in-app frame of the stack trace lies in src/ of this repository.",
-      files: [{ path: "src/rates.js", change: "round extra kilograms up" }],
-      tests: [{ path: testPath, name: testName, asserts: "20 400 g in zone 1 cost 1 710 cents" }],
-      testCommand
-    }
-  ],
-  steps: ["Write the failing test", "Round up instead of down"],
-  risk: "low",
-  riskReason: "One pure function; every band keeps its price.",
-  confidence: 0.9,
-  estimateUsd: 0.6,
-  budgetUsd: 5
-}
-export const secondPlan: Plan = {
-  ...plan,
-  version: 2,
-  steps: [...plan.steps, "Test every zone, as the reviewer asked"]
-}
+import { TaskId } from "#domain/Ids.ts"
+import { sha256Of } from "#domain/Plan.ts"
+import {
+  alice,
+  at,
+  blob,
+  failing,
+  fixPatch,
+  hex,
+  mallory,
+  plan,
+  report,
+  repository,
+  secondPlan,
+  testCommand,
+  testName,
+  testPatch,
+  testPath,
+  url
+} from "./cast.ts"
 
 /** One of each, believable together: `story` below is made of them. Pinned: a changed value here is a changed storage format. */
 export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
   "task.received": {
     _tag: "task.received",
-    source: { kind: "sentry", key: "sentry:harbor:4507310", organization: "harbor", issueId: "4507310" },
+    source: {
+      kind: "sentry",
+      key: "sentry:harbor:4507310",
+      url: "http://127.0.0.1:4001/organizations/harbor/issues/4507310/",
+      organization: "harbor",
+      issueId: "4507310"
+    },
     report: {
       title: "TypeError: Cannot read properties of undefined (reading 'rate')",
       project: "parcel-post",
@@ -64,30 +46,22 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     requester: null,
     budgetUsd: 5
   },
-  "task.enriched": {
-    _tag: "task.enriched",
-    report: {
-      title: "TypeError: Cannot read properties of undefined (reading 'rate')",
-      project: "parcel-post",
-      exception: { type: "TypeError", value: "Cannot read properties of undefined (reading 'rate')" },
-      frames: [
-        { file: "src/quote.js", function: "quote", line: 21, column: 16, inApp: true },
-        {
-          file: "src/rates.js",
-          function: "baseRate",
-          line: 55,
-          column: 49,
-          inApp: true,
-          context: "  return bands.find(…).rate;"
-        }
-      ],
-      links: [{ kind: "sentry", url: "http://127.0.0.1:4001/organizations/harbor/issues/4507310/" }]
-    }
-  },
+  "task.enriched": { _tag: "task.enriched", report },
   "task.linked": {
     _tag: "task.linked",
-    source: { kind: "api", key: "api:support-812" },
-    url: "https://support.example.com/tickets/812"
+    source: {
+      kind: "jira",
+      key: "jira:harbor.atlassian.net:PARCEL-7",
+      url: "https://harbor.atlassian.net/browse/PARCEL-7",
+      ticket: "PARCEL-7"
+    }
+  },
+  "task.aliased": { _tag: "task.aliased", of: TaskId.make("t-4507310") },
+  "task.triaged": { _tag: "task.triaged", because: "Two of four frames are ours; 12 events for 3 people." },
+  "task.recurred": {
+    _tag: "task.recurred",
+    report: { title: "TypeError: Cannot read properties of undefined (reading 'rate')", frames: [], links: [] },
+    budgetUsd: 10
   },
   "task.parked": {
     _tag: "task.parked",
@@ -118,8 +92,18 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     version: 2,
     sha256: sha256Of(secondPlan),
     by: alice,
-    key: "github:comment:42"
+    key: "github:comment:42",
+    grounds: "write permission on GitHub"
   },
+  "plan.endorsed": {
+    _tag: "plan.endorsed",
+    version: 2,
+    sha256: sha256Of(secondPlan),
+    by: alice,
+    key: "github:comment:42",
+    grounds: "write permission on GitHub"
+  },
+  "plan.reminded": { _tag: "plan.reminded", version: 2, sha256: sha256Of(secondPlan), nth: 1, escalated: false },
   "tests.written": {
     _tag: "tests.written",
     attempt: 1,
@@ -131,14 +115,7 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     _tag: "tests.red",
     attempt: 2,
     patches: [testPatch],
-    failing: [
-      {
-        repository,
-        id: `${testPath} > ${testName}`,
-        kind: "exception",
-        message: "TypeError: Cannot read properties of undefined (reading 'rate')"
-      }
-    ],
+    failing: [failing],
     matchesAlert: true,
     blobs: [blob],
     ran: [{ repository, what: "tests on the base commit", command: testCommand, exit: 1, durationMs: 412 }],
@@ -195,6 +172,27 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
   "pr.ready": { _tag: "pr.ready", repository, number: 7, url, head: hex("3", 40), baseMovedBy: 1 },
   "pr.merged": { _tag: "pr.merged", repository, number: 7, by: "alice" },
   "pr.closed": { _tag: "pr.closed", repository, number: 7, by: "alice" },
+  "pr.reopened": { _tag: "pr.reopened", repository, number: 7, by: "alice", draft: true },
+  "pr.reverted": { _tag: "pr.reverted", repository, number: 7, by: "alice" },
+  "pr.checked": {
+    _tag: "pr.checked",
+    repository,
+    number: 7,
+    head: hex("3", 40),
+    conclusion: "failure",
+    detail: "build (20.x): 1 test failed",
+    url: `http://127.0.0.1:4000/${repository}/actions/runs/5`
+  },
+  "pr.returned": {
+    _tag: "pr.returned",
+    repository,
+    number: 7,
+    head: hex("3", 40),
+    cause: "review",
+    detail: "Please keep the rounding in one place.",
+    by: alice,
+    key: "github:review:61"
+  },
   "session.ended": {
     _tag: "session.ended",
     work: "plan",
@@ -224,7 +222,24 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     by: mallory,
     key: "github:comment:41",
     reason: "mallory may not write to harbor/parcel-post.",
-    repository
+    repository,
+    place: "harbor/parcel-post#7"
   },
-  "report.sent": { _tag: "report.sent", channel: "github", reference: "comment:900", cause: "e-08" }
+  "command.asked": {
+    _tag: "command.asked",
+    command: "explain",
+    by: alice,
+    key: "github:comment:44",
+    place: "harbor/parcel-post#7"
+  },
+  "report.sent": { _tag: "report.sent", channel: "github", reference: "comment:900", cause: "e-08", part: "card" },
+  "token.created": {
+    _tag: "token.created",
+    name: "ci",
+    scopes: ["report", "read"],
+    sha256: hex("5"),
+    by: { channel: "api", id: "token", name: "API" },
+    expires: "2027-11-17T00:00:00.000Z"
+  },
+  "token.revoked": { _tag: "token.revoked", by: { channel: "api", id: "token", name: "API" } }
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { randomInt } from "node:crypto"
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -12,7 +13,6 @@ import { Nats } from "#infra/nats/Nats.ts"
 import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
 import { shippedAlert, shippedScript } from "#local/alertFiles.ts"
 import { sampleIn } from "#local/demoWorld.ts"
-import { freePort } from "#local/freePort.ts"
 import { maintainer, openWorld } from "#local/World.ts"
 
 const services = [
@@ -68,7 +68,8 @@ it.live("does the whole job with every service in a process of its own, and each
 
 /** Starts a service as production does and waits until it says that it is ready. */
 const start = Effect.fnUntraced(function* (name: (typeof services)[number], folder: string) {
-  const port = yield* Effect.promise(freePort)
+  // Below the ports the system gives to others, so that nobody takes it before the service listens.
+  const port = randomInt(10_000, 32_000)
   const url = `http://127.0.0.1:${port}`
   const main = join(import.meta.dirname, "..", name, "main.ts")
   const child = yield* Effect.acquireRelease(
@@ -79,12 +80,18 @@ const start = Effect.fnUntraced(function* (name: (typeof services)[number], fold
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve))
-  // Its first line of log comes once it listens or consumes; reading on keeps the pipe from filling up.
-  child.stdout!.resume()
-  yield* Effect.tryPromise(async () => {
+  let log = ""
+  child.stdout!.setEncoding("utf8").on("data", (text) => {
+    log += text
+  })
+  const ready = Effect.tryPromise(async () => {
     const { status } = await fetch(`${url}/ready`)
     if (status !== 200) throw new Error(`${name} answered ${status}`)
-  }).pipe(Effect.retry({ times: 600, schedule: Schedule.spaced("100 millis") }), Effect.orDie)
+  }).pipe(Effect.retry({ times: 600, schedule: Schedule.spaced("100 millis") }))
+  const died = Effect.promise(() => exited).pipe(
+    Effect.flatMap((code) => Effect.die(new Error(`${name} ended with ${code} before it was ready:\n${log}`)))
+  )
+  yield* Effect.race(ready, died).pipe(Effect.orDie)
   const stop = () => {
     child.kill("SIGTERM")
     return exited

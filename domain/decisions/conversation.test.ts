@@ -1,7 +1,7 @@
 import { it } from "@effect/vitest"
 import { examples } from "#test/examples.ts"
 import { given } from "#test/given.ts"
-import { refuseCommand, told } from "./conversation.ts"
+import { ask, refuseCommand, told } from "./conversation.ts"
 
 const { _tag: _, ...refused } = examples["command.refused"]
 const { _tag: _sent, ...sent } = examples["report.sent"]
@@ -19,4 +19,11 @@ it("records a message once per cause", () => {
   given(received, examples["report.sent"])
     .when(told({ ...sent, cause: "e-09" }))
     .then({ ...examples["report.sent"], cause: "e-09" })
+})
+
+it("records a question once per message, on a task that exists", () => {
+  const { _tag: _asked, ...asked } = examples["command.asked"]
+  given(received).when(ask(asked)).then(examples["command.asked"])
+  given(received, examples["command.asked"]).when(ask(asked)).then()
+  given().when(ask(asked)).then()
 })

@@ -7,6 +7,12 @@ export const refuseCommand =
   ({ intake, commands }) =>
     intake === undefined || commands.has(refused.key) ? [] : [{ _tag: "command.refused", ...refused }]
 
+/** A question changes nothing; it is recorded so that it is answered once. */
+export const ask =
+  (asked: Omit<EventOf<"command.asked">, "_tag">): Decision =>
+  ({ intake, commands }) =>
+    intake === undefined || commands.has(asked.key) ? [] : [{ _tag: "command.asked", ...asked }]
+
 export const told =
   (report: Omit<EventOf<"report.sent">, "_tag">): Decision =>
   ({ conversation }) =>

@@ -1,15 +1,22 @@
-import { describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
+import { next } from "#domain/Step.ts"
+import { fold } from "#domain/Task.ts"
 import { Refused } from "#domain/transact.ts"
-import { alice, examples } from "#test/examples.ts"
+import { alice } from "#test/cast.ts"
+import { examples } from "#test/examples.ts"
 import { given } from "#test/given.ts"
-import { closedStory, readyStory } from "#test/story.ts"
+import { closedStory, mergedStory, readyStory } from "#test/story.ts"
 import * as Intake from "./intake.ts"
 
 const { _tag: _, ...received } = examples["task.received"]
 const { _tag: _parked, ...parked } = examples["task.parked"]
 const { _tag: _failed, ...failed } = examples["task.failed"]
 const enriched = examples["task.enriched"].report
-const writer = { by: alice, key: "github:comment:90", permission: "write" } as const
+const writer = {
+  by: alice,
+  key: "github:comment:90",
+  authority: { allowed: true, grounds: "write permission on GitHub" }
+} as const
 
 describe("receive", () => {
   it("opens a task", () => given().when(Intake.receive(received)).then(examples["task.received"]))
@@ -27,6 +34,74 @@ describe("receive", () => {
     given(examples["task.received"], examples["task.enriched"], { ...examples["task.parked"], reason: "no-repository" })
       .when(Intake.receive({ ...received, report: enriched }))
       .then()
+  })
+})
+
+describe("receive through another door", () => {
+  const { source } = examples["task.linked"]
+  it("links what the report names itself", () =>
+    given()
+      .when(Intake.receive(received, [source]))
+      .then(examples["task.received"], examples["task.linked"]))
+  it("links the door, once", () => {
+    const again = { ...received, source }
+    given(examples["task.received"]).when(Intake.receive(again)).then(examples["task.linked"])
+    given(examples["task.received"], examples["task.linked"]).when(Intake.receive(again)).then()
+  })
+  it("wakes what had happened too seldom once it happened more often", () => {
+    const report = { ...received.report, events: 5 }
+    const seldom = { ...examples["task.parked"], reason: "too-few-events" } as const
+    given(examples["task.received"], seldom)
+      .when(Intake.receive({ ...received, report }))
+      .then({ _tag: "task.enriched", report })
+    given(examples["task.received"], { _tag: "task.enriched", report }, seldom)
+      .when(Intake.receive({ ...received, report }))
+      .then()
+  })
+})
+
+describe("alias", () => {
+  const aliased = examples["task.aliased"]
+  it("leads a key to the task it belongs to, once", () => {
+    given().when(Intake.alias(aliased.of)).then(aliased)
+    given(aliased).when(Intake.alias(aliased.of)).then()
+  })
+  it("leaves a key alone that has a task of its own", () =>
+    given(examples["task.received"]).when(Intake.alias(aliased.of)).then())
+})
+
+describe("recur", () => {
+  const { report } = examples["task.recurred"]
+  it("begins anew after a merge or a revert, with money on top of what was spent", () => {
+    const { spentUsd } = fold(mergedStory).session
+    const recurred = { _tag: "task.recurred", report, budgetUsd: spentUsd + 5 } as const
+    given(...mergedStory)
+      .when(Intake.recur(report, 5))
+      .then(recurred)
+    given(...mergedStory, examples["pr.reverted"])
+      .when(Intake.recur(report, 5))
+      .then(recurred)
+    const again = fold([...mergedStory, recurred])
+    assert.deepStrictEqual(next(again), { _tag: "Plan", version: 3 })
+    assert.lengthOf(again.former, 1)
+  })
+  it("happens once, and not while the first fix is under way", () => {
+    given(...mergedStory, examples["task.recurred"])
+      .when(Intake.recur(report, 5))
+      .then()
+    given(...readyStory)
+      .when(Intake.recur(report, 5))
+      .then()
+    given().when(Intake.recur(report, 5)).then()
+  })
+})
+
+describe("triage", () => {
+  const { because } = examples["task.triaged"]
+  it("is said once, before the plan", () => {
+    given(examples["task.received"]).when(Intake.triage(because)).then(examples["task.triaged"])
+    given(examples["task.received"], examples["task.triaged"]).when(Intake.triage(because)).then()
+    given(examples["task.received"], examples["plan.created"]).when(Intake.triage(because)).then()
   })
 })
 
@@ -68,7 +143,7 @@ describe("cancel", () => {
       .then(new Refused({ reason: "The task is already failed." })))
   it("takes write permission", () =>
     given(examples["task.received"])
-      .when(Intake.cancel({ ...writer, permission: "read", reason: "" }))
+      .when(Intake.cancel({ ...writer, authority: { allowed: false, reason: "it takes more." }, reason: "" }))
       .then(Refused))
   it("needs a task", () => given().when(cancel).then(Refused))
 })

@@ -1,6 +1,8 @@
+import type { Authority } from "../Authority.ts"
 import type { EventOf } from "../Event.ts"
-import type { Person } from "../Ids.ts"
+import type { Person, TaskId } from "../Ids.ts"
 import type * as Intake from "../Intake.ts"
+import { roundToMicros } from "../Session.ts"
 import { next, statusOf } from "../Step.ts"
 import type * as Task from "../Task.ts"
 import { type Decision, Refused } from "../transact.ts"
@@ -10,20 +12,54 @@ export const isActionable = (report: Intake.Report): boolean => report.frames.le
 
 const hasOwnFrames = (report: Intake.Report): boolean => report.frames.some(({ inApp }) => inApp)
 
-/** The same alert again is nothing new, unless it wakes a parked task by bringing frames of our own. */
+/**
+ * The same report again is nothing new. One through another door is linked (as are the `others` it names itself), and new evidence
+ * wakes a parked task.
+ */
 export const receive =
-  (received: Omit<EventOf<"task.received">, "_tag">): Decision =>
+  (received: Omit<EventOf<"task.received">, "_tag">, others: ReadonlyArray<Intake.Source> = []): Decision =>
   ({ intake }) => {
-    if (intake === undefined) return [{ _tag: "task.received", ...received }]
-    const isNew = hasOwnFrames(received.report) && !hasOwnFrames(intake.report)
-    const wakes = intake.ending?._tag === "Parked" && isNew
-    return wakes ? [{ _tag: "task.enriched", report: received.report }] : []
+    const link = (source: Intake.Source) => ({ _tag: "task.linked" as const, source })
+    if (intake === undefined) return [{ _tag: "task.received", ...received }, ...others.map(link)]
+    const known = new Set(intake.sources.map(({ key }) => key))
+    const unknown = [received.source, ...others].filter(({ key }) => !known.has(key))
+    return [...unknown.map(link), ...(wakes(intake, received.report) ? [enriched(received.report)] : [])]
   }
+
+const wakes = ({ ending, report }: Intake.State, newer: Intake.Report): boolean => {
+  if (ending?._tag !== "Parked") return false
+  if (ending.reason === "too-few-events") return (newer.events ?? 0) > (report.events ?? 0)
+  return hasOwnFrames(newer) && !hasOwnFrames(report)
+}
+
+const enriched = (report: Intake.Report) => ({ _tag: "task.enriched" as const, report })
+
+/** What comes under this key belongs to the task `of`; a key that has a task of its own keeps it. */
+export const alias =
+  (of: TaskId): Decision =>
+  ({ alias, intake }) =>
+    intake === undefined && alias === undefined ? [{ _tag: "task.aliased", of }] : []
+
+/** The bug is back though its fix was merged; a task that has not come to that is still at it. `budgetUsd` is granted on top of what was spent. */
+export const recur =
+  (report: Intake.Report, budgetUsd: number): Decision =>
+  (state) => {
+    const step = next(state)
+    const isFixed = step._tag === "Ended" && (step.how === "merged" || step.how === "reverted")
+    return isFixed
+      ? [{ _tag: "task.recurred", report, budgetUsd: roundToMicros(state.session.spentUsd + budgetUsd) }]
+      : []
+  }
+
+export const triage =
+  (because: string): Decision =>
+  (state) =>
+    next(state)._tag === "Plan" && state.intake?.triaged === undefined ? [{ _tag: "task.triaged", because }] : []
 
 export const enrich =
   (report: Intake.Report): Decision =>
   ({ intake }) =>
-    intake === undefined || intake.enriched ? [] : [{ _tag: "task.enriched", report }]
+    intake === undefined || intake.enriched ? [] : [enriched(report)]
 
 export const park =
   (why: Omit<EventOf<"task.parked">, "_tag">): Decision =>
@@ -42,15 +78,15 @@ export interface Command {
   readonly by: Person
   /** Idempotency key: the channel's own id of the message. */
   readonly key: string
-  /** What the person may do with the task's repositories, asked of the forge at this moment. */
-  readonly permission: "admin" | "write" | "read" | "none"
+  /** Whether the policy lets this person decide, judged at this moment. */
+  readonly authority: Authority
 }
 
 export const cancel =
   (command: Command & { readonly reason: string }): Decision =>
   (state) => {
     if (state.commands.has(command.key)) return []
-    const refused = refuseUnlessWriter(command, "cancel")
+    const refused = refuseUnlessAllowed(command, "cancel")
     if (refused !== undefined) return refused
     const step = next(state)
     if (step._tag === "Nothing") return new Refused({ reason: "There is no such task." })
@@ -64,7 +100,7 @@ export const retry =
   ): Decision =>
   (state) => {
     if (state.commands.has(command.key)) return []
-    const refused = refuseUnlessWriter(command, "retry")
+    const refused = refuseUnlessAllowed(command, "retry")
     if (refused !== undefined) return refused
     const { intake, plan, session } = state
     if (intake === undefined) return new Refused({ reason: "There is no such task." })
@@ -105,7 +141,5 @@ export const retry =
       : [retried]
   }
 
-export const refuseUnlessWriter = ({ by, permission }: Command, what: string): Refused | undefined =>
-  permission === "admin" || permission === "write"
-    ? undefined
-    : new Refused({ reason: `${by.name} may not ${what} this: it takes write permission on the repository.` })
+export const refuseUnlessAllowed = ({ by, authority }: Command, what: string): Refused | undefined =>
+  authority.allowed ? undefined : new Refused({ reason: `${by.name} may not ${what} this: ${authority.reason}` })

@@ -1,7 +1,9 @@
 import { describe, it } from "@effect/vitest"
 import { sha256Of } from "#domain/Plan.ts"
+import { cautious } from "#domain/Policy.ts"
 import { Refused } from "#domain/transact.ts"
-import { alice, examples, plan, secondPlan } from "#test/examples.ts"
+import { alice, plan, secondPlan } from "#test/cast.ts"
+import { examples } from "#test/examples.ts"
 import { given } from "#test/given.ts"
 import { approve, create, reject, type Verdict } from "./planning.ts"
 
@@ -12,16 +14,18 @@ const approved = {
   version: 1,
   sha256: sha256Of(plan),
   by: alice,
-  key: "github:comment:50"
+  key: "github:comment:50",
+  grounds: "write permission on GitHub"
 } as const
 const verdict: Verdict = {
   by: alice,
   key: "github:comment:50",
-  permission: "write",
+  authority: { allowed: true, grounds: "write permission on GitHub" },
   plan: undefined,
   at: "2026-11-17T09:45:00Z"
 }
-const policy = { requesterMayApprove: false }
+const policy = cautious
+const mayNot = { allowed: false, reason: "it takes more." } as const
 const approveWith = (change: Partial<Verdict>) => approve({ ...verdict, ...change }, policy)
 
 describe("create", () => {
@@ -100,17 +104,17 @@ describe("approve", () => {
       .then(Refused))
   it("takes write permission", () => {
     given(...published)
-      .when(approveWith({ permission: "read" }))
+      .when(approveWith({ authority: mayNot }))
       .then(Refused)
     given(...published)
-      .when(approveWith({ permission: "none" }))
+      .when(approveWith({ authority: mayNot }))
       .then(Refused)
   })
   it("is not for the person who asked for the fix, unless the policy says so", () => {
     const asked = { ...received, requester: alice }
     given(asked, created, opened).when(approveWith({})).then(Refused)
     given(asked, created, opened)
-      .when(approve(verdict, { requesterMayApprove: true }))
+      .when(approve(verdict, { ...cautious, requesterMayApprove: true }))
       .then(approved)
   })
   it("is refused after cancel", () =>

@@ -1,8 +1,12 @@
+import type { EventOf } from "../Event.ts"
+import type { Person } from "../Ids.ts"
+import { areTwo, identityOf } from "../identity.ts"
 import { type Plan, type State as PlanState, sha256Of } from "../Plan.ts"
+import { type Policy, policyFor, scopeOf } from "../Policy.ts"
 import { next } from "../Step.ts"
 import type * as Task from "../Task.ts"
 import { type Decision, Refused } from "../transact.ts"
-import { type Command, refuseUnlessWriter } from "./intake.ts"
+import { type Command, refuseUnlessAllowed } from "./intake.ts"
 
 export const create =
   (plan: Plan): Decision =>
@@ -22,20 +26,39 @@ export interface Verdict extends Command {
   readonly at: string
 }
 
-/** Approves one exact plan: the current one, published before the person spoke, by somebody allowed to who did not ask for the fix. */
+/**
+ * Approves one exact plan: the current one, published before the person spoke, by somebody allowed to who did not ask for the fix.
+ * Where the policy wants several people, all but the last endorse.
+ */
 export const approve =
-  (verdict: Verdict, policy: { readonly requesterMayApprove: boolean }): Decision =>
+  (verdict: Verdict, policy: Policy): Decision =>
   (state) => {
     if (state.commands.has(verdict.key)) return []
-    const { by } = verdict
+    const { authority, by, key } = verdict
+    const isSame = (person: Person) => identityOf(policy, person) === identityOf(policy, by)
     const requester = state.intake?.requester
-    if (!policy.requesterMayApprove && requester?.channel === by.channel && requester.id === by.id)
+    if (!policy.requesterMayApprove && requester != null && isSame(requester))
       return new Refused({ reason: `${by.name} asked for this fix, so somebody else has to approve it.` })
     const current = currentPlan(state, verdict, "approve")
     if (current instanceof Refused) return current
-    if (current.decision._tag === "Approved") return []
-    return [{ _tag: "plan.approved", version: current.plan.version, sha256: current.sha256, by, key: verdict.key }]
+    if (current.decision._tag === "Approved" || !authority.allowed) return []
+    const { endorsedBy, plan, sha256 } = current
+    const { required } = policyFor(policy, scopeOf(plan))
+    const missing = required - distinct(policy, endorsedBy)
+    if (missing > 0 && endorsedBy.some(isSame))
+      return new Refused({ reason: `${by.name}'s yes counts already; it takes ${missing} more, from somebody else.` })
+    const unclear = endorsedBy.find((other) => !areTwo(policy, other, by))
+    if (missing > 0 && unclear !== undefined)
+      return new Refused({
+        reason: `${by.name} on ${by.channel} may be the same person as ${unclear.name} on ${unclear.channel}: the approvals policy has to name them under people.`
+      })
+    const yes = { version: plan.version, sha256, by, key, grounds: authority.grounds }
+    return [{ _tag: missing <= 1 ? "plan.approved" : "plan.endorsed", ...yes }]
   }
+
+/** Endorsements that still count: the policy may since have come to know two accounts as one person. */
+const distinct = (policy: Policy, people: ReadonlyArray<Person>) =>
+  new Set(people.map((person) => identityOf(policy, person))).size
 
 export const reject =
   (verdict: Verdict & { readonly feedback: string }): Decision =>
@@ -55,12 +78,21 @@ export const reject =
     return [{ _tag: "plan.rejected", version: current.plan.version, sha256: current.sha256, by, key, feedback }]
   }
 
+/** The schedule's word: the plan it was made for still waits. Said once per number, and nothing more than said. */
+export const remind =
+  (reminder: Omit<EventOf<"plan.reminded">, "_tag">): Decision =>
+  (state) => {
+    const { current } = state.plan
+    const waits = next(state)._tag === "Approval" && current?.sha256 === reminder.sha256
+    return waits && current.reminders < reminder.nth ? [{ _tag: "plan.reminded", ...reminder }] : []
+  }
+
 const currentPlan = (
   state: Task.State,
   verdict: Verdict,
   what: string
 ): NonNullable<PlanState["current"]> | Refused => {
-  const refused = refuseUnlessWriter(verdict, what)
+  const refused = refuseUnlessAllowed(verdict, what)
   if (refused !== undefined) return refused
   const step = next(state)
   if (step._tag === "Nothing") return new Refused({ reason: "There is no such task." })

@@ -1,0 +1,118 @@
+import { Effect, Schema } from "effect"
+import type { Plan } from "./Plan.ts"
+import { Reminders } from "./Reminders.ts"
+import { amount, choice, flag, ids, listOf, section, spelled } from "./settings.ts"
+
+const permission = choice("write", "admin")
+const people = amount("people", 1, 10)
+const login = spelled(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?$/, "write a GitHub login, such as octocat")
+const glob = spelled(
+  /^[A-Za-z0-9_.*-]+\/[A-Za-z0-9_.*-]+$/,
+  'write owner/name in quotes, with * for any part of either, such as "acme/payments-*"'
+)
+
+const Stricter = section({
+  repositories: Schema.optionalKey(Schema.Array(glob)),
+  /** A plan of this risk, or a higher one. */
+  risk: Schema.optionalKey(choice("medium", "high")),
+  required: Schema.optionalKey(people),
+  permission: Schema.optionalKey(permission)
+})
+
+const Someone = section({
+  name: spelled(/\S/, "write a name; it is who counts as one person"),
+  github: Schema.optionalKey(login),
+  slack: Schema.optionalKey(ids.slackUser),
+  jira: Schema.optionalKey(ids.jira),
+  sentry: Schema.optionalKey(ids.sentry),
+  api: Schema.optionalKey(ids.token)
+})
+
+/** Who may decide on a plan, and how many of them it takes: one rule for all channels. Decodes what people write; `{}` is `cautious`. */
+export const Policy = section({
+  /** Different people whose yes it takes. */
+  required: people.pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
+  requesterMayApprove: flag.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
+  /** They need the permission in every repository of the plan; where users are named, they have to be one of those besides. */
+  github: section({
+    permission: permission.pipe(Schema.withDecodingDefaultKey(Effect.succeed("write"))),
+    users: listOf(login)
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  slack: section({ users: listOf(ids.slackUser), groups: listOf(ids.slackGroup) }).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed({}))
+  ),
+  jira: section({ users: listOf(ids.jira) }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  sentry: section({ users: listOf(ids.sentry) }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /** What a token has to have; `none` lets nobody decide through the API. */
+  api: section({
+    scope: choice("approve", "admin", "none").pipe(Schema.withDecodingDefaultKey(Effect.succeed("approve")))
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  stricter: listOf(Stricter),
+  /** Who is who: the same person counts once, and carries their GitHub permission everywhere. */
+  people: listOf(Someone),
+  reminders: Reminders
+}).check(Schema.makeFilter((policy) => [...mistakesOfRules(policy.stricter), ...mistakesOfPeople(policy.people)]))
+export type Policy = typeof Policy.Type
+
+const mistakesOfRules = (rules: ReadonlyArray<typeof Stricter.Type>) =>
+  rules.flatMap(({ permission, repositories, required, risk }, index) => {
+    const at = (issue: string) => ({ path: ["stricter", index], issue })
+    return [
+      ...(repositories === undefined && risk === undefined ? [at("say for what: repositories, risk, or both")] : []),
+      ...(required === undefined && permission === undefined
+        ? [at("say what it takes: required, permission, or both")]
+        : [])
+    ]
+  })
+
+/** One account is one person's: otherwise who is who would depend on the order of the list. */
+const mistakesOfPeople = (people: Policy["people"]) => {
+  const seen = new Map<string, number>()
+  return people.flatMap((entry, index) =>
+    Object.entries(entry).flatMap(([key, value]) => {
+      const account = `${key} ${key === "github" ? value.toLowerCase() : value}`
+      const first = seen.get(account)
+      seen.set(account, first ?? index)
+      if (first === undefined) return []
+      return [{ path: ["people", index, key], issue: `people[${first}] has the same; write each once` }]
+    })
+  )
+}
+
+/** Write permission on GitHub, or an API token of scope `approve`; one yes, not from the person who asked. */
+export const cautious: Policy = Schema.decodeSync(Policy)({})
+
+/** What a rule can be about. */
+export interface Scope {
+  readonly repositories: ReadonlyArray<string>
+  /** None before there is a plan. */
+  readonly risk?: Plan["risk"] | undefined
+}
+
+export const scopeOf = ({ repositories, risk }: Plan): Scope => ({
+  repositories: repositories.map(({ repository }) => repository),
+  risk
+})
+
+/** The policy as it stands for these repositories and this risk: every rule that fits makes it stricter, none laxer. */
+export const policyFor = (policy: Policy, { repositories, risk }: Scope): Policy => {
+  const fits = (rule: Policy["stricter"][number]) =>
+    (rule.risk === undefined || (risk !== undefined && ranks.indexOf(risk) >= ranks.indexOf(rule.risk))) &&
+    (rule.repositories === undefined || rule.repositories.some((glob) => repositories.some(matches(glob))))
+  const rules = policy.stricter.filter(fits)
+  return {
+    ...policy,
+    required: Math.max(policy.required, ...rules.map(({ required = 1 }) => required)),
+    github: rules.some(({ permission }) => permission === "admin")
+      ? { ...policy.github, permission: "admin" }
+      : policy.github
+  }
+}
+
+const ranks: ReadonlyArray<Plan["risk"]> = ["low", "medium", "high"]
+
+/** The forge takes names in any case for the same. */
+const matches = (glob: string) => {
+  const pattern = glob.split("*").map(RegExp.escape).join("[^/]*")
+  return (repository: string) => new RegExp(`^${pattern}$`, "i").test(repository)
+}
