@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto"
 import { realpath } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Clock, Config, Context, Effect, Layer, Option, Redacted } from "effect"
+import { Clock, Config, Context, Effect, Layer, Option, Redacted, Result } from "effect"
 import { converse } from "./ClaudeConversation.ts"
 import { claudeEnvironment } from "./ClaudeEnvironment.ts"
+import { equip } from "./ClaudeEquipment.ts"
 import { type ClaudeFolder, claudeFolder, readTranscript } from "./ClaudeFolder.ts"
 import type { AgentEnding, AgentSession, AgentOutcome as Outcome, Submit as SubmitTool } from "./ClaudeSession.ts"
 import { makeSubmissions, type Submissions } from "./ClaudeSubmit.ts"
@@ -12,6 +13,7 @@ import type { Wall } from "./Commands.ts"
 import { repositoryEnvironment } from "./environment.ts"
 import { Gateway, type GatewayAccess } from "./Gateway.ts"
 import type { Spend } from "./GatewayRun.ts"
+import type { OfferedServer } from "./McpServers.ts"
 
 export type AgentOutcome<A> = Outcome<A>
 export type Submit<A> = SubmitTool<A>
@@ -25,8 +27,8 @@ export class Claude extends Context.Service<
   { run<A>(session: AgentSession<A>): Effect.Effect<AgentOutcome<A>> }
 >()("redgreen/agents/Claude") {
   /**
-   * The CLI is started behind `wall`. REDGREEN_MODEL_NAME names the model, REDGREEN_SKILLS the folder of skills,
-   * REDGREEN_MODEL_RETRIES how often a call is repeated (waiting 0.5 s, 1 s, 2 s …) before the session is given up.
+   * The CLI is started behind `wall`. REDGREEN_MODEL_NAME names the model, REDGREEN_SKILLS the folder of skills, REDGREEN_MCP
+   * the file of tool servers, REDGREEN_MODEL_RETRIES how often a call is repeated (waiting 0.5 s, 1 s, 2 s …) before the session is given up.
    */
   static readonly layerBehind = (wall: Wall) =>
     Layer.effect(
@@ -40,21 +42,16 @@ export class Claude extends Context.Service<
 const make = Effect.fnUntraced(function* (wall: Wall) {
   const gateway = yield* Gateway
   const model = yield* Config.String("REDGREEN_MODEL_NAME").pipe(Config.withDefault("claude-opus-5-5"))
-  const skillsFolder = yield* Config.String("REDGREEN_SKILLS").pipe(
-    Config.withDefault(join(import.meta.dirname, "../skills"))
-  )
   const parent = yield* Config.String("REDGREEN_TMPDIR").pipe(Config.withDefault(tmpdir()))
   const modelRetries = yield* Config.Int("REDGREEN_MODEL_RETRIES").pipe(Config.withDefault(5))
 
   const hold = Effect.fnUntraced(function* <A>(
     session: AgentSession<A>,
     started: { readonly sessionId: string; readonly submissions: Submissions<A>; readonly responses: Set<string> },
+    equipment: { readonly skills: ReadonlyArray<string>; readonly servers: ReadonlyArray<OfferedServer> },
     folder: ClaudeFolder,
     access: GatewayAccess
   ) {
-    if (access.exhausted()) return { _tag: "Limit", which: "usd" } satisfies AgentEnding
-    if (folder.missing.length > 0)
-      return { _tag: "Misconfigured", reason: `there is no skill ${folder.missing.join(", ")}` } satisfies AgentEnding
     const { taskId, phase, attempt, limits } = session
     const env = claudeEnvironment({
       ...{ taskId, phase, attempt, sessionId: started.sessionId, idle: limits.idle, folders: folder, modelRetries },
@@ -62,12 +59,12 @@ const make = Effect.fnUntraced(function* (wall: Wall) {
       repository: yield* repositoryEnvironment({ folder: folder.root, cache: join(folder.root, "cache") })
     })
     const workspace = yield* Effect.promise(() => realpath(session.workspace))
-    const { readOnly, skills, prompt } = session
+    const { readOnly, prompt } = session
     const { plugin } = folder
     const ending = yield* converse({
       ...{ wall, prompt, idle: limits.idle, exhausted: access.exhausted, responses: started.responses },
       launch: {
-        ...{ ...started, model, workspace, readOnly, plugin, skills, env },
+        ...{ ...started, ...equipment, model, workspace, readOnly, plugin, env },
         ...{ submit: session.submit.name, turns: limits.turns, usd: limits.usd }
       },
       onActivity: session.onActivity ?? (() => Effect.void)
@@ -85,23 +82,31 @@ const make = Effect.fnUntraced(function* (wall: Wall) {
       submissions: makeSubmissions(session.submit),
       responses: new Set<string>()
     }
-    const { taskId, phase, attempt, limits, skills } = session
+    const { taskId, phase, attempt, limits } = session
     const onSpend = (spend: Spend) => session.onSpend({ ...spend, session: started.sessionId })
     yield* Effect.annotateCurrentSpan({ taskId, phase, attempt, sessionId: started.sessionId })
-    const folder = yield* claudeFolder({ parent, skillsFolder, skills })
+    const equipped = yield* Effect.result(equip(session))
+    const { conceal, lacking, servers, skills } = Result.getOrElse(equipped, () => unequipped)
+    const folder = yield* claudeFolder({ parent, skills })
     // The inner scope ends first: every call is paid and recorded before the session is reported.
     const { ending, access } = yield* Effect.scoped(
       Effect.gen(function* () {
         const access = yield* gateway.open({ taskId, phase, attempt, limitUsd: limits.usd, onSpend })
-        return { ending: yield* hold(session, started, folder, access), access }
+        if (access.exhausted()) return { ending: { _tag: "Limit", which: "usd" } satisfies AgentEnding, access }
+        if (Result.isFailure(equipped)) return { ending: misconfigured(equipped.failure.message), access }
+        return { ending: yield* hold(session, started, { servers, skills: skills.names }, folder, access), access }
       })
     )
+    const token = Redacted.value(access.token)
     const facts = {
       sessionId: started.sessionId,
       usd: access.spentUsd(),
       turns: started.responses.size,
       durationMs: (yield* Clock.currentTimeMillis) - startedAt,
-      transcript: yield* readTranscript(folder, started.sessionId, Redacted.value(access.token))
+      transcript: yield* readTranscript(folder, started.sessionId, (text) =>
+        conceal(text).replaceAll(token, "<run token>")
+      ),
+      lacking
     }
     const accepted = started.submissions.accepted()
     // What a session submits that runs otherwise than it should does not count.
@@ -112,3 +117,7 @@ const make = Effect.fnUntraced(function* (wall: Wall) {
 
   return Claude.of({ run })
 })
+
+const unequipped = { servers: [], lacking: [], conceal: (text: string) => text, skills: { folder: "", names: [] } }
+
+const misconfigured = (reason: string): AgentEnding => ({ _tag: "Misconfigured", reason })

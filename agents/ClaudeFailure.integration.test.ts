@@ -133,11 +133,14 @@ describe.concurrent("Claude, when things go wrong", { timeout: 60_000 }, () => {
 
   it.live("refuses a session without a budget, without its skill, or with another model than was asked for", () =>
     Effect.gen(function* () {
-      const { run, model, limits } = yield* claudeFixture({ steps: submits, config: { REDGREEN_MODEL_NAME: "opus" } })
+      const { run, model, limits, root } = yield* claudeFixture({
+        steps: submits,
+        config: { REDGREEN_MODEL_NAME: "opus" }
+      })
       assert.deepInclude(yield* run({ limits: { ...limits, usd: 0 } }), { _tag: "Limit", which: "usd", turns: 0 })
       assert.deepInclude(yield* run({ skills: ["absent"] }), {
         _tag: "Misconfigured",
-        reason: "there is no skill absent"
+        reason: `there is no skill absent for the planner in ${join(root, "skills")}`
       })
       assert.strictEqual(model.calls.length, 0)
       const outcome = yield* run()

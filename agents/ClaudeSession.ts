@@ -21,7 +21,7 @@ export interface AgentSession<A> {
   readonly readOnly: boolean
   /** Reaches the model as it is: no `@file` expansion, no slash commands. */
   readonly prompt: string
-  /** Folders below `skills/`; the model knows them as `redgreen:<name>`. */
+  /** Skills it cannot do without, as `redgreen:<name>`; those of `skills/` that are for its agent come along. */
   readonly skills: ReadonlyArray<string>
   readonly submit: Submit<A>
   readonly limits: {
@@ -66,8 +66,16 @@ export interface SessionFacts {
   /** Model responses. */
   readonly turns: number
   readonly durationMs: number
-  /** The session as JSON lines, in the CLI's own format, without the run token; empty when it never started. */
+  /** The session as JSON lines, in the CLI's own format, without the run token and the tool servers' secrets; empty when it never started. */
   readonly transcript: Uint8Array
+  /** What optional tool servers should have given it and did not. */
+  readonly lacking: ReadonlyArray<Lack>
+}
+
+/** Something an optional tool server should have given and did not; `reason` follows the name of the server. */
+export interface Lack {
+  readonly server: string
+  readonly reason: string
 }
 
 export type AgentOutcome<A> = SessionFacts & ({ readonly _tag: "Submitted"; readonly value: A } | AgentEnding)

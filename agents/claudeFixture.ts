@@ -14,12 +14,14 @@ export type Verdict = typeof Verdict.Type
 
 /**
  * The real CLI in an empty workspace, in front of a model that plays `steps`; everything it makes is gone with the scope.
- * `config` sets further keys, `files` fills the workspace.
+ * `config` sets further keys, `files` fills the workspace, `mcp` is the `mcp.json`, `skills` has further files of skills.
  */
 export const claudeFixture = Effect.fnUntraced(function* (options: {
   readonly steps: readonly [Step, ...Array<Step>]
   readonly config?: Record<string, string>
   readonly files?: Record<string, string>
+  readonly mcp?: unknown
+  readonly skills?: Record<string, string>
 }) {
   const root = yield* Effect.acquireRelease(
     Effect.promise(async () => realpath(await mkdtemp(join(tmpdir(), "claude-test-")))),
@@ -29,11 +31,14 @@ export const claudeFixture = Effect.fnUntraced(function* (options: {
   const files = {
     "skills/sample/SKILL.md": "---\nname: sample\ndescription: Says what a sample is.\n---\nA sample is a part.\n",
     "runs/.keep": "",
+    "mcp.json": JSON.stringify(options.mcp ?? { mcpServers: {} }),
     "workspace/.keep": "",
-    ...Object.fromEntries(Object.entries(options.files ?? {}).map(([name, text]) => [`workspace/${name}`, text]))
+    ...below("skills", options.skills),
+    ...below("workspace", options.files)
   }
   for (const [name, text] of Object.entries(files)) yield* Effect.promise(() => write(join(root, name), text))
-  const script = { sessions: { plan: [{ steps: options.steps }] } } as const
+  const attempts = [{ steps: options.steps }] as const
+  const script = { sessions: { plan: attempts, red: attempts } } as const
   const model = yield* Effect.acquireRelease(
     Effect.promise(() => startScriptedModel({ script })),
     (model) => Effect.promise(() => model.stop())
@@ -41,6 +46,7 @@ export const claudeFixture = Effect.fnUntraced(function* (options: {
   const environment = {
     PATH: "/usr/local/bin:/usr/bin:/bin",
     ...{ REDGREEN_MODEL_URL: model.url, REDGREEN_SKILLS: skills, REDGREEN_TMPDIR: runs, REDGREEN_MODEL_RETRIES: "2" },
+    REDGREEN_MCP: join(root, "mcp.json"),
     ...options.config
   }
   const config = ConfigProvider.layer(ConfigProvider.fromEnv({ env: environment }))
@@ -65,6 +71,9 @@ export const claudeFixture = Effect.fnUntraced(function* (options: {
 export const verdict = { verdict: "yes", reason: "seen" } as const
 
 export const bash = (command: string) => [{ name: "Bash", input: { command, description: "as scripted" } }]
+
+const below = (folder: string, files: Record<string, string> = {}) =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]))
 
 const write = async (path: string, text: string) => {
   await mkdir(dirname(path), { recursive: true })

@@ -113,10 +113,14 @@ const outcomeNames = {
   Stopped: "stopped"
 } as const
 
-const detailOf = (outcome: AgentOutcome<unknown>): string => {
+/** One sentence for the record; of a session that submitted, what it had to do without. */
+export const detailOf = (outcome: AgentOutcome<unknown>): string => {
   switch (outcome._tag) {
     case "Submitted":
-      return ""
+      return outcome.lacking
+        .map(({ reason, server }) => `without ${server}, which ${reason}`)
+        .join("; ")
+        .slice(0, 500)
     case "NoSubmission":
       return `it never submitted; its last words: ${outcome.lastText ?? "none"}`.slice(0, 500)
     case "Limit":

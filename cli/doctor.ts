@@ -9,10 +9,11 @@ import { nats } from "./checks/nats.ts"
 import { git, node } from "./checks/programs.ts"
 import { disk, port } from "./checks/room.ts"
 import { sentry } from "./checks/sentry.ts"
+import { tools } from "./checks/tools.ts"
 import { print } from "./output.ts"
 import { renderFindings } from "./renderFindings.ts"
 
-const checks = { node, git, nats, postgres: database, "claude code": claudeCode, model, github, sentry, disk, port }
+const checks = { node, git, nats, postgres: database, "claude code": claudeCode, model, tools, github, sentry, disk, port }
 
 export const doctor = Command.make(
   "doctor",

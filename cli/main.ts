@@ -10,14 +10,33 @@ import { demo } from "./demo.ts"
 import { doctor } from "./doctor.ts"
 import { down } from "./down.ts"
 import { history } from "./history.ts"
+import { mcp } from "./mcp.ts"
 import { Json } from "./output.ts"
 import { flags, presenter, report } from "./presenter.ts"
 import { approve, cancel, reject, retry } from "./say.ts"
 import { show } from "./show.ts"
+import { skills } from "./skills.ts"
 import { tasks } from "./tasks.ts"
+import { token } from "./token.ts"
 import { up } from "./up.ts"
 
-const commands = [up, down, demo, tasks, show, history, approve, reject, cancel, retry, deadLetters, doctor] as const
+const commands = [
+  up,
+  down,
+  demo,
+  tasks,
+  show,
+  history,
+  approve,
+  reject,
+  cancel,
+  retry,
+  deadLetters,
+  token,
+  mcp,
+  skills,
+  doctor
+] as const
 
 // A terminal that is closed wants what Ctrl-C in it wants; left alone it would end us with our servers still running.
 process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"))

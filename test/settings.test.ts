@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "..")
 const folders = ["agents", "cli", "infra", "ingest", "integrations", "local", "projections"]
 
 it("documents every key that is read, and none that is not", () => {
-  const read = new Set(folders.flatMap((folder) => sources(join(root, folder))).flatMap(keysIn))
+  const read = new Set([...folders.flatMap((folder) => sources(join(root, folder))).flatMap(keysIn), ...toolKeys()])
   const documented = new Set(readFileSync(join(root, ".env.example"), "utf8").match(/^[A-Z_]+(?==)/gm))
   for (const mark of ["REDGREEN_OWNER", "REDGREEN_SESSION"]) read.delete(mark) // Ours on child processes, never read as settings.
   assert.deepStrictEqual([...documented].sort(), [...read].sort())
@@ -17,8 +17,14 @@ const sources = (folder: string): ReadonlyArray<string> =>
     .filter((path) => path.endsWith(".ts") && !path.includes("test.ts") && !path.includes("parcel-post"))
     .map((path) => readFileSync(join(folder, path), "utf8"))
 
+/** What the agents' tool servers are set up with. */
+const toolKeys = () =>
+  [...readFileSync(join(root, "mcp.json"), "utf8").matchAll(/\$\{(\w+)/g)].flatMap(([, name = ""]) =>
+    name === "WORKSPACE" ? [] : [name]
+  )
+
 /** Every quoted name of our kind: settings are read by name nowhere else. */
 const keysIn = (source: string): ReadonlyArray<string> =>
-  [...source.matchAll(/"((?:REDGREEN|NATS|GITHUB|SENTRY|ANTHROPIC|CLAUDE_CODE|DATABASE)_[A-Z_]+|PORT)"/g)].map(
+  [...source.matchAll(/"((?:REDGREEN|NATS|GITHUB|SENTRY|JIRA|SLACK|ANTHROPIC|CLAUDE_CODE|DATABASE)_[A-Z_]+|PORT)"/g)].map(
     ([, name = ""]) => name
   )

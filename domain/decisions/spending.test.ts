@@ -34,6 +34,21 @@ describe("endSession", () => {
       detail: "3 sessions in a row ended without a result; the last: SIGKILL",
       hint: "Read the transcript, mend what stopped it, then say retry."
     }))
+  it("gives up at once on what no other try can change", () => {
+    const wrong = { ...crashed, outcome: "misconfigured", detail: "REDGREEN_MCP names no file." } as const
+    given(received)
+      .when(endSession(wrong, false))
+      .then(
+        { ...event, ...wrong },
+        {
+          _tag: "task.failed",
+          stage: "plan",
+          reason: "misconfigured",
+          detail: "REDGREEN_MCP names no file.",
+          hint: "Trying again changes nothing: correct the settings (redgreen doctor), then say retry."
+        }
+      )
+  })
   it("starts counting anew after a result and after a retry", () => {
     given(received, event, event, examples["session.ended"]).when(endSession(crashed, false)).then(event)
     given(received, event, event, examples["task.retried"]).when(endSession(crashed, false)).then(event)

@@ -11,12 +11,22 @@ export const spend =
   (spent: Omit<EventOf<"budget.spent">, "_tag">): Decision =>
   () => [{ _tag: "budget.spent", ...spent, usd: roundToMicros(spent.usd) }]
 
-/** A session is over. Out of money, or too often without a result, ends the task. */
+/** A session is over. Out of money, wrongly set up, or too often without a result: that ends the task. */
 export const endSession =
   (ended: Omit<EventOf<"session.ended">, "_tag">, outOfBudget: boolean): Decision =>
   (state) => {
     const event = { _tag: "session.ended" as const, ...ended }
     if (outOfBudget) return [event, ...fail(overBudget(state.session.spentUsd, state.intake?.budgetUsd ?? 0))(state)]
+    if (ended.outcome === "misconfigured")
+      return [
+        event,
+        ...fail({
+          stage: ended.work,
+          reason: ended.outcome,
+          detail: ended.detail,
+          hint: "Trying again changes nothing: correct the settings (redgreen doctor), then say retry."
+        })(state)
+      ]
     if (ended.outcome === "submitted" || state.session.unproductive + 1 < unproductiveSessions) return [event]
     return [
       event,
