@@ -3,8 +3,10 @@ import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient, HttpApiMiddleware } from "effect/http-api"
 import type { Stored } from "#domain/Envelope.ts"
 import { TaskId } from "#domain/Ids.ts"
+import { TokenId } from "#domain/Token.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
 import { type Letter, Api as LetterApi } from "#infra/nats/deadLetterApi.ts"
+import { type CreatedToken, type NewToken, type Token, Api as TokenApi } from "#ingest/tokenApi.ts"
 import { Api, type TaskPage } from "#projections/api.ts"
 import type { Task, TaskDetail } from "#projections/views.ts"
 import { type Address, address } from "./address.ts"
@@ -37,6 +39,9 @@ export class Redgreen extends Context.Service<
     /** Deliveries that were given up, oldest first. */
     readonly deadLetters: Answer<ReadonlyArray<Letter>>
     requeue(sequence: number): Answer<string>
+    createToken(token: typeof NewToken.Type): Answer<typeof CreatedToken.Type>
+    readonly tokens: Answer<ReadonlyArray<Token>>
+    revokeToken(id: string): Answer<string>
     /** Says a word to a task; answers what came of it. */
     say<Verb extends keyof Words>(verb: Verb, id: string, words: Words[Verb]): Answer<Obeyed>
   }
@@ -53,6 +58,9 @@ export class Redgreen extends Context.Service<
       const letters = (yield* HttpApiClient.make(LetterApi, { baseUrl: where.url }).pipe(
         Effect.provide(carrying(where))
       ))["dead-letters"]
+      const { tokens } = yield* HttpApiClient.make(TokenApi, { baseUrl: where.url }).pipe(
+        Effect.provide(carrying(where))
+      )
       const page = (id: TaskId, after: number) => api.tasks.events({ params: { id }, query: { after, limit: 500 } })
       return Redgreen.of({
         tasks: (query) => orFail(api.tasks.list({ query })),
@@ -69,6 +77,12 @@ export class Redgreen extends Context.Service<
         }),
         deadLetters: orFail(letters.list()),
         requeue: (sequence) => orFail(Effect.map(letters.requeue({ params: { sequence } }), ({ message }) => message)),
+        createToken: (payload) => orFail(tokens.create({ payload })),
+        tokens: orFail(tokens.list()),
+        revokeToken: Effect.fnUntraced(function* (given) {
+          const id = yield* Schema.decodeEffect(TokenId)(given).pipe(Effect.mapError(() => noToken(given)))
+          return (yield* orFail(tokens.revoke({ params: { id } }))).message
+        }),
         say: Effect.fnUntraced(function* (verb, given, words) {
           const id = yield* taskId(given)
           const request = HttpClientRequest.post(`${where.url}/api/tasks/${id}/${verb}`).pipe(
@@ -99,9 +113,12 @@ const taskId = (id: string) =>
     )
   )
 
+const noToken = (id: string) =>
+  new CliFailure({ message: `${JSON.stringify(id)} is no token: \`redgreen token list\` lists them.` })
+
 // Problems, as the typed client throws them or as they came over the wire, and whatever HTTP itself reports.
 const failureOf = (error: unknown, { url }: Address): CliFailure => {
-  const { _tag, reason, status, detail, title } = error as Record<string, unknown>
+  const { _tag, reason, status, detail, title, type } = error as Record<string, unknown>
   const message = () => {
     if (_tag === "HttpClientError") {
       const response = (reason as { response?: { status: number } }).response
@@ -112,6 +129,7 @@ const failureOf = (error: unknown, { url }: Address): CliFailure => {
     if (_tag === "SchemaError")
       return `${url} answered something else than this version understands: upgrade one of the two.`
     if (status === 401) return `${url} does not accept the token: check REDGREEN_API_TOKEN.`
+    if (type === "urn:redgreen:problem:unknown-token") return `${detail} See \`redgreen token list\`.`
     if (status === 404) return `${detail ?? `${url} does not know this`} See \`redgreen tasks\`.`
     return String(detail ?? title ?? `${url} answered ${status ?? "in no way that is known"}.`)
   }

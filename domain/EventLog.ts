@@ -1,4 +1,6 @@
 import { Context, type Effect, type Stream } from "effect"
+import type { EventType } from "./Event.ts"
+import type { TaskId } from "./Ids.ts"
 
 /** One stored event with its place in the whole log. */
 export interface Recorded {
@@ -15,5 +17,7 @@ export class EventLog extends Context.Service<
     follow(after: number): Stream.Stream<Recorded>
     /** Position of the newest event; 0 for an empty log. */
     readonly head: Effect.Effect<number>
+    /** Whose histories hold an event of this type; in no order. */
+    having(type: EventType): Effect.Effect<ReadonlyArray<TaskId>>
   }
 >()("redgreen/domain/EventLog") {}

@@ -13,6 +13,7 @@ const logOf = (told: ReadonlyArray<unknown>) =>
     const recorded = told.map((event, index): Recorded => ({ position: index + 1, event }))
     const log = EventLog.of({
       head: Effect.succeed(0),
+      having: () => Effect.succeed([]),
       follow: (after) =>
         Stream.fromIterable(recorded.slice(after)).pipe(
           Stream.concat(Stream.fromEffect(Effect.andThen(Deferred.succeed(heard, undefined), Effect.never)))

@@ -75,7 +75,7 @@ const send = (response: ServerResponse, { status, body }: Answer) => {
   const type = status < 400 ? "application/json" : "application/problem+json"
   const headers = {
     ...(body === undefined ? {} : { "content-type": type }),
-    ...(status === 503 ? { "retry-after": "5" } : {})
+    ...(status === 503 || status === 429 ? { "retry-after": "5" } : {})
   }
   response.writeHead(status, headers)
   response.end(body === undefined ? undefined : JSON.stringify(body))

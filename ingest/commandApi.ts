@@ -1,23 +1,26 @@
 import { DateTime, Effect, Layer } from "effect"
 import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
 import { canonicalSha256 } from "#domain/canonical.ts"
-import { receive } from "#domain/decisions/intake.ts"
-import { type Person, type TaskId, taskIdOf } from "#domain/Ids.ts"
-import { statusOf } from "#domain/Step.ts"
-import { transact } from "#domain/transact.ts"
+import { findTask } from "#domain/findTask.ts"
+import type { TaskId } from "#domain/Ids.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
+import { Caller } from "#infra/http/Caller.ts"
+import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Unforeseen } from "#infra/http/Unforeseen.ts"
 import { Api, type NewTask, NotAllowed } from "./Api.ts"
+import { admit } from "./admit.ts"
 import { candidatesFor } from "./candidates.ts"
 import { obey, type Word } from "./command.ts"
-import { budgetUsd } from "./sentry.ts"
+import { referencesIn } from "./references.ts"
+import { budgetUsd } from "./taskBudget.ts"
 
 const handlers = HttpApiBuilder.group(
   Api,
   "commands",
   Effect.fnUntraced(function* (commands) {
+    const limits = yield* RateLimits
     return commands.handleAll({
-      report: ({ payload }) => report(payload),
+      report: ({ payload }) => report(payload, limits),
       approve: ({ params, payload }) => command(params.id, { _tag: "approve", plan: payload.plan }),
       reject: ({ params, payload }) => command(params.id, { _tag: "reject", ...payload }),
       cancel: ({ params, payload }) => command(params.id, { _tag: "cancel", reason: payload.reason ?? "" }),
@@ -27,28 +30,31 @@ const handlers = HttpApiBuilder.group(
 )
 
 /** Adds `POST /api/tasks…` to the `HttpRouter`. */
-export const commandApi = HttpApiBuilder.layer(Api, { openapiPath: "/openapi-commands.json" }).pipe(
+export const commandApi = HttpApiBuilder.layer(Api).pipe(
   Layer.provide(handlers),
   Layer.provide([
     Authorization.layer,
+    RateLimits.layer,
     Unforeseen.layer,
     HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
   ])
 )
 
-// One token, so one person: whoever reports with it may not approve with it, unless the policy says so.
-const holder: Person = { channel: "api", id: "token", name: "API" }
-
-const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type) {
+const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type, limits: RateLimits["Service"]) {
   const { key: given, project, repository, frames = [], link, budgetUsd: budget, ...told } = task
+  const { person } = yield* Caller
   const key = `api:${given ?? canonicalSha256(task)}`
   const candidates = yield* candidatesFor(project)
   if (repository !== undefined && !candidates.includes(repository))
     return yield* new NotAllowed({
       detail: `${repository} is not among the configured repositories: ${candidates.join(", ") || "none"}.`
     })
-  const received = {
-    source: { kind: "api" as const, key },
+  const references = yield* referencesIn([link, told.title, told.description].filter(Boolean).join("\n"))
+  const known = yield* Effect.forEach([key, ...references.map((reference) => reference.key)], findTask)
+  if (known.every((id) => id === undefined)) yield* limits.newTask(person.id)
+  const { status, task: id } = yield* admit({
+    source: { kind: "api", key },
+    references,
     report: {
       ...told,
       ...(project === undefined ? {} : { project }),
@@ -56,19 +62,22 @@ const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type) 
       links: link === undefined ? [] : [{ kind: "link", url: link }]
     },
     candidates: repository === undefined ? candidates : [repository],
-    requester: holder,
-    budgetUsd: budget ?? (yield* budgetUsd)
-  }
-  const taskId = taskIdOf(key)
-  const { state } = yield* transact(taskId, { actor: "api", causationId: key }, receive(received)).pipe(Effect.orDie)
-  return { task: taskId, status: statusOf(state) }
+    requester: person,
+    budgetUsd: budget ?? (yield* budgetUsd),
+    actor: `api:${person.name}`,
+    cause: key
+  })
+  return { task: id, status }
 })
 
 const command = Effect.fn("ingest.command")(function* (taskId: TaskId, word: Word) {
+  const { person, scopes } = yield* Caller
   const key = `api:${crypto.randomUUID()}`
   const at = DateTime.formatIso(yield* DateTime.now)
-  const { status } = yield* obey(taskId, { word, by: holder, key, permission: "admin", at }).pipe(
-    Effect.mapError(({ reason }) => new NotAllowed({ detail: reason }))
+  const { status } = yield* obey(taskId, { word, by: person, bot: false, scopes, key, at }).pipe(
+    Effect.catch((error) =>
+      error._tag === "Refused" ? Effect.fail(new NotAllowed({ detail: error.reason })) : Effect.die(error)
+    )
   )
   return { status, message: `The task is now ${status}.` }
 })

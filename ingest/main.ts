@@ -1,20 +1,26 @@
 import "effect/schema/SchemaJITCompiler/enable"
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
+import * as ApprovalPolicy from "#infra/ApprovalPolicy.ts"
 import { health } from "#infra/http/health.ts"
 import { metrics } from "#infra/http/metrics.ts"
+import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
 import { log } from "#infra/nats/log.ts"
 import { provisioned } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/GitHub.ts"
+import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { commandApi } from "./commandApi.ts"
 import { server } from "./server.ts"
+import { tokenApi } from "./tokenApi.ts"
 
-HttpRouter.serve(Layer.mergeAll(commandApi, deadLetterApi, health, metrics), { disableLogger: true }).pipe(
+HttpRouter.serve(Layer.mergeAll(commandApi, tokenApi, deadLetterApi, mcpRoute, health, metrics), {
+  disableLogger: true
+}).pipe(
   Layer.provide(server),
-  Layer.provide([GitHub.layer, Metrics.layer]),
+  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Metrics.layer, RateLimits.layer]),
   Layer.provide(provisioned([]).pipe(Layer.provideMerge(log))),
   runService
 )

@@ -3,6 +3,7 @@ import { HttpApi, HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware
 import { Stored } from "#domain/Envelope.ts"
 import { Count, TaskId, Version } from "#domain/Ids.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
+import { documented } from "#infra/http/documented.ts"
 import { Unforeseen } from "#infra/http/Unforeseen.ts"
 import { Status, Task, TaskDetail } from "./views.ts"
 
@@ -36,20 +37,23 @@ const Tasks = HttpApiGroup.make("tasks")
         limit: Schema.optionalKey(Limit)
       },
       success: TaskPage
-    }).annotateMerge(OpenApi.annotations({ description: "Tasks, newest first." })),
+    }).annotateMerge(documented("read", "List tasks", "Newest first.")),
     HttpApiEndpoint.get("show", "/:id", {
       params: { id: TaskId },
       success: TaskDetail,
       error: UnknownTask
-    }).annotateMerge(OpenApi.annotations({ description: "One task with its plan, timeline and evidence." })),
+    }).annotateMerge(documented("read", "Show a task", "One task with its plan, timeline and evidence.")),
     HttpApiEndpoint.get("events", "/:id/events", {
       params: { id: TaskId },
       query: { after: Schema.optionalKey(Count), limit: Schema.optionalKey(Limit) },
       success: EventPage,
       error: UnknownTask
-    }).annotateMerge(OpenApi.annotations({ description: "A task's history as CloudEvents, oldest first." }))
+    }).annotateMerge(
+      documented("read", "A task's history", "As CloudEvents, oldest first, each chained to the one before.")
+    )
   )
   .middleware(Authorization)
+  .annotateMerge(OpenApi.annotations({ title: "Tasks", description: "What is known of every bug." }))
   .prefix("/api/tasks")
 
 /** What can be read over HTTP. Errors are RFC 9457 problems. */
@@ -57,4 +61,3 @@ export const Api = HttpApi.make("redgreen")
   .add(Tasks)
   .middleware(Unforeseen)
   .middleware(HttpApiMiddleware.ProblemDetails)
-  .annotateMerge(OpenApi.annotations({ title: "Redgreen", version: "1" }))

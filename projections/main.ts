@@ -3,10 +3,13 @@ import { createServer } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
 import { Config, Layer } from "effect"
 import { HttpRouter } from "effect/http"
+import * as ApprovalPolicy from "#infra/ApprovalPolicy.ts"
+import { documentation } from "#infra/http/documentation.ts"
 import { metrics } from "#infra/http/metrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { log } from "#infra/nats/log.ts"
 import { runService } from "#infra/runService.ts"
+import { publicApi } from "#mcp/publicApi.ts"
 import { Postgres } from "./Postgres.ts"
 import { Projection } from "./Projection.ts"
 import { readApi } from "./readApi.ts"
@@ -17,9 +20,9 @@ const server = NodeHttpServer.layerConfig(createServer, {
   host: Config.String("REDGREEN_HOST").pipe(Config.withDefault("127.0.0.1"))
 })
 
-HttpRouter.serve(Layer.mergeAll(readApi, readiness, metrics), { disableLogger: true }).pipe(
+HttpRouter.serve(Layer.mergeAll(readApi, documentation(publicApi), readiness, metrics), { disableLogger: true }).pipe(
   Layer.provide(server),
-  Layer.provide([Projection.layer, Metrics.layer]),
+  Layer.provide([ApprovalPolicy.layer, Projection.layer, Metrics.layer]),
   Layer.provide(Postgres.layer),
   Layer.provide(log),
   runService

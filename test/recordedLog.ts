@@ -20,7 +20,8 @@ export const recordedLog = (...events: ReadonlyArray<unknown>): Layer.Layer<Even
         )
       return Context.make(EventLog, {
         follow,
-        head: Effect.map(SubscriptionRef.get(list), (all) => all.length)
+        head: Effect.map(SubscriptionRef.get(list), (all) => all.length),
+        having: () => Effect.succeed([])
       }).pipe(
         Context.add(Recorded, {
           append: (...more) => SubscriptionRef.update(list, (all) => [...all, ...more])

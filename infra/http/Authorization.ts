@@ -1,32 +1,49 @@
-import { createHash, timingSafeEqual } from "node:crypto"
-import { Config, Effect, Layer, Redacted } from "effect"
-import { HttpApiError, HttpApiMiddleware, HttpApiSecurity } from "effect/http-api"
+import { Context, Effect, Layer } from "effect"
+import { HttpServerRequest } from "effect/http"
+import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
+import { allows } from "#domain/Token.ts"
+import { Caller } from "./Caller.ts"
+import { Callers } from "./Callers.ts"
+import { RequiredScope } from "./documented.ts"
+import { Forbidden, ForbiddenAnswer, TooManyRequestsAnswer, UnauthorizedAnswer } from "./problems.ts"
+import { RateLimits } from "./RateLimits.ts"
 
-export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
-  type: "urn:redgreen:problem:unauthorized",
-  status: 401,
-  title: "The bearer token is missing or wrong"
-}) {}
-
-/** Lets requests through that carry `REDGREEN_API_TOKEN`. Without one configured the service does not start. */
-export class Authorization extends HttpApiMiddleware.Service<Authorization>()("redgreen/infra/http/Authorization", {
-  requiredForClient: true,
-  security: { bearer: HttpApiSecurity.bearer },
-  error: Unauthorized
-}) {
+/** Lets requests through whose token has the scope their endpoint takes, at the rate a token has, and says who calls. */
+export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
+  "redgreen/infra/http/Authorization",
+  {
+    requiredForClient: true,
+    security: {
+      // Not `HttpApiSecurity.bearer`: the page knows the scheme in lower case only.
+      bearer: HttpApiSecurity.http({ scheme: "bearer" }).pipe(
+        HttpApiSecurity.annotate(
+          OpenApi.Description,
+          "A token of `redgreen token create`, or `REDGREEN_API_TOKEN`, which has every scope."
+        )
+      )
+    },
+    error: [UnauthorizedAnswer, ForbiddenAnswer, TooManyRequestsAnswer]
+  }
+) {
   static readonly layer = Layer.effect(
     Authorization,
     Effect.gen(function* () {
-      const expected = digest(yield* Config.Redacted("REDGREEN_API_TOKEN"))
+      const callers = yield* Callers
+      const limits = yield* RateLimits
       return Authorization.of({
-        bearer: (answer, { credential }) =>
-          // Digests have one length, which timingSafeEqual needs, and tell nothing of the token's.
-          timingSafeEqual(digest(credential), expected)
-            ? answer
-            : Effect.fail(new Unauthorized({ detail: "Send the header Authorization: Bearer <REDGREEN_API_TOKEN>." }))
+        bearer: Effect.fnUntraced(function* (answer, { credential, endpoint }) {
+          const { remoteAddress } = yield* HttpServerRequest.HttpServerRequest
+          const caller = yield* callers.identify(credential, remoteAddress)
+          yield* limits.request(caller.person.id)
+          const scope = Context.get(endpoint.annotations, RequiredScope)
+          if (!allows(caller.scopes, scope)) {
+            const has = caller.scopes.join(", ") || "none"
+            const detail = `This takes the scope ${scope}; the token ${caller.person.name} has ${has}.`
+            return yield* new Forbidden({ detail, scope })
+          }
+          return yield* Effect.provideService(answer, Caller, caller)
+        })
       })
     })
-  )
+  ).pipe(Layer.provide([Callers.layer, RateLimits.layer]))
 }
-
-const digest = (token: Redacted.Redacted) => createHash("sha256").update(Redacted.value(token)).digest()

@@ -2,6 +2,7 @@ import type { Consumer } from "@nats-io/jetstream"
 import { nanos } from "@nats-io/transport-node"
 import { Effect, identity, Layer, Schedule, Stream } from "effect"
 import { EventLog, type Recorded } from "#domain/EventLog.ts"
+import { TaskId } from "#domain/Ids.ts"
 import { Nats } from "./Nats.ts"
 import { storedEvent } from "./sources.ts"
 import { EVENTS } from "./topology.ts"
@@ -20,6 +21,11 @@ export const layer: Layer.Layer<EventLog, never, Nats> = Layer.effect(
         const { state } = await nats.manager.streams.info(EVENTS)
         return state.last_seq
       }),
+      having: (type) =>
+        untilAnswered(`asking who has ${type}`, async () => {
+          const { state } = await nats.manager.streams.info(EVENTS, { subjects_filter: `${type}.*` })
+          return Object.keys(state.subjects ?? {}).map((subject) => TaskId.make(subject.slice(type.length + 1)))
+        }),
       follow: (after) =>
         Stream.suspend(() => {
           let position = after

@@ -9,6 +9,7 @@ import {
   OpenApi
 } from "effect/http-api"
 import { Authorization } from "../http/Authorization.ts"
+import { documented } from "../http/documented.ts"
 import { Unforeseen } from "../http/Unforeseen.ts"
 import { DeadLetters } from "./DeadLetters.ts"
 
@@ -36,21 +37,25 @@ export class UnknownLetter extends HttpApiError.Problem<UnknownLetter>()("Unknow
 
 const Letters = HttpApiGroup.make("dead-letters")
   .add(
-    HttpApiEndpoint.get("list", "/", { success: Schema.Array(Letter) }),
+    HttpApiEndpoint.get("list", "/", { success: Schema.Array(Letter) }).annotateMerge(
+      documented("admin", "List dead letters", "Deliveries that were given up, oldest first.")
+    ),
     HttpApiEndpoint.post("requeue", "/:sequence/requeue", {
       params: { sequence: Schema.FiniteFromString.check(Schema.isInt()) },
       success: Schema.Struct({ message: Schema.String }),
       error: UnknownLetter
-    })
+    }).annotateMerge(
+      documented("admin", "Deliver again", "To the one consumer that gave up; asking twice is asking once.")
+    )
   )
   .middleware(Authorization)
+  .annotateMerge(OpenApi.annotations({ title: "Dead letters", description: "What a consumer could not do." }))
   .prefix("/api/dead-letters")
 
 export const Api = HttpApi.make("redgreen-dead-letters")
   .add(Letters)
   .middleware(Unforeseen)
   .middleware(HttpApiMiddleware.ProblemDetails)
-  .annotateMerge(OpenApi.annotations({ title: "Redgreen dead letters", version: "1" }))
 
 const handlers = HttpApiBuilder.group(
   Api,
