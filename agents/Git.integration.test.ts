@@ -87,7 +87,13 @@ describe("the token", () => {
         const author = { name: "R", email: "r@r" }
         const draft = { files: { a: "a" }, message: "a", author, date: "2026-01-01T00:00:00Z" }
         const [made] = yield* repositories.commit({ repository: "acme/shop", parent: head, drafts: [draft] })
-        yield* repositories.push({ repository: "acme/shop", branch: "b", commit: made!, expectedRemote: null })
+        yield* repositories.push({
+          repository: "acme/shop",
+          branch: "b",
+          parent: head,
+          commit: made!,
+          expectedRemote: null
+        })
         expect(yield* repositories.remoteHead("acme/shop", "b")).toBe(made)
       })
       expect(filesWith(token, join(folder, "home"))).toEqual([])

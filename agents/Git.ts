@@ -9,7 +9,9 @@ import { launch } from "./launch.ts"
 export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
   command: Schema.String,
   exit: Schema.Int,
-  stderr: Schema.String
+  stderr: Schema.String,
+  /** Seconds to wait before asking again, where the forge said so. */
+  retryAfter: Schema.optionalKey(Schema.Finite)
 }) {
   override get message() {
     return `${this.command} ended with ${this.exit}: ${this.stderr}`

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { mkdir, mkdtemp, rename, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { Effect } from "effect"
-import { type Credential, GitFailed, git, gitText } from "./Git.ts"
+import { GitFailed, git } from "./Git.ts"
 import { withLockFile } from "./lockFile.ts"
 import { removeTree } from "./removeTree.ts"
 
@@ -10,7 +10,8 @@ import { removeTree } from "./removeTree.ts"
 export interface Mirror {
   readonly path: string
   readonly remote: string
-  readonly credential: Credential | undefined
+  /** Runs a git command that talks to the remote, as whom we are there. */
+  readonly remotely: (args: ReadonlyArray<string>) => Effect.Effect<Buffer, GitFailed>
 }
 
 /** The default branch and its newest commit, as the remote tells now; the mirror has that commit afterwards. */
@@ -44,7 +45,7 @@ export const withCommits = Effect.fn("Mirror.withCommits")(function* <A>(
 
 /** Newest commit of a branch on the remote, or null when there is no such branch. */
 export const remoteHead = Effect.fn("Mirror.remoteHead")(function* (mirror: Mirror, branch: string) {
-  const listed = yield* gitText(["ls-remote", mirror.remote, `refs/heads/${branch}`], { credential: mirror.credential })
+  const listed = yield* remoteText(mirror, ["ls-remote", mirror.remote, `refs/heads/${branch}`])
   return listed === "" ? null : listed.split("\t")[0]!
 })
 
@@ -59,7 +60,7 @@ const at = (mirror: Mirror) => ["--git-dir", mirror.path]
 
 const defaultBranch = Effect.fnUntraced(function* (mirror: Mirror) {
   const args = ["ls-remote", "--symref", mirror.remote, "HEAD"]
-  const listed = yield* gitText(args, { credential: mirror.credential })
+  const listed = yield* remoteText(mirror, args)
   const branch = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(listed)?.[1]
   const head = /^([0-9a-f]{40,64})\tHEAD$/m.exec(listed)?.[1]
   if (branch !== undefined && head !== undefined) return { branch, head }
@@ -67,7 +68,10 @@ const defaultBranch = Effect.fnUntraced(function* (mirror: Mirror) {
 })
 
 const fetch = (mirror: Mirror, args: ReadonlyArray<string>) =>
-  git([...at(mirror), "fetch", "--quiet", "--no-tags", ...args], { credential: mirror.credential })
+  mirror.remotely([...at(mirror), "fetch", "--quiet", "--no-tags", ...args])
+
+const remoteText = (mirror: Mirror, args: ReadonlyArray<string>) =>
+  mirror.remotely(args).pipe(Effect.map((stdout) => stdout.toString("utf8").trim()))
 
 const requireCommit = (mirror: Mirror, commit: string) => git([...at(mirror), "cat-file", "-e", `${commit}^{commit}`])
 

@@ -130,30 +130,34 @@ describe("commit and push", () => {
 
   it("publishes a branch once, however often it is asked, and never over a foreign push", () =>
     withRepositories(function* (repositories) {
-      const [plan, fix] = yield* repositories.commit({ repository: shop, parent: headOf(source), drafts })
+      const parent = headOf(source)
+      const [plan, fix] = yield* repositories.commit({ repository: shop, parent, drafts })
       const branch = "redgreen/t-1"
       expect(yield* repositories.remoteHead(shop, branch)).toBeNull()
-      yield* repositories.push({ repository: shop, branch, commit: plan!, expectedRemote: null })
-      yield* repositories.push({ repository: shop, branch, commit: plan!, expectedRemote: null })
+      expect(yield* repositories.push({ repository: shop, branch, parent, commit: plan!, expectedRemote: null })).toBe(
+        plan
+      )
+      yield* repositories.push({ repository: shop, branch, parent, commit: plan!, expectedRemote: null })
       expect(yield* repositories.remoteHead(shop, branch)).toBe(plan)
       const foreign = headOf(source)
       execFileSync("git", ["--git-dir", remote, "update-ref", `refs/heads/${branch}`, foreign])
       const refused = yield* Effect.flip(
-        repositories.push({ repository: shop, branch, commit: fix!, expectedRemote: plan! })
+        repositories.push({ repository: shop, branch, parent, commit: fix!, expectedRemote: plan! })
       )
       expect(refused).toMatchObject({ _tag: "BranchMoved", actual: foreign })
       expect(yield* repositories.remoteHead(shop, branch)).toBe(foreign)
-      yield* repositories.push({ repository: shop, branch, commit: fix!, expectedRemote: foreign })
+      yield* repositories.push({ repository: shop, branch, parent, commit: fix!, expectedRemote: foreign })
       expect(yield* repositories.remoteHead(shop, branch)).toBe(fix)
     }))
 
   it("without an expectation only goes forward", () =>
     withRepositories(function* (repositories) {
-      const [first] = yield* repositories.commit({ repository: shop, parent: headOf(source), drafts })
+      const parent = headOf(source)
+      const [first] = yield* repositories.commit({ repository: shop, parent, drafts })
       const aside = { ...drafts[0]!, message: "Other\n" }
-      const [other] = yield* repositories.commit({ repository: shop, parent: headOf(source), drafts: [aside] })
-      yield* repositories.push({ repository: shop, branch: "b", commit: first! })
-      const refused = yield* Effect.flip(repositories.push({ repository: shop, branch: "b", commit: other! }))
+      const [other] = yield* repositories.commit({ repository: shop, parent, drafts: [aside] })
+      yield* repositories.push({ repository: shop, branch: "b", parent, commit: first! })
+      const refused = yield* Effect.flip(repositories.push({ repository: shop, branch: "b", parent, commit: other! }))
       expect(refused).toMatchObject({ _tag: "BranchMoved", branch: "b", actual: first })
     }))
 

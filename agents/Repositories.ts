@@ -1,18 +1,20 @@
-import { randomUUID } from "node:crypto"
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
-import { Config, Context, Effect, Layer, Option, Schema, type Scope } from "effect"
+import { Config, Context, Effect, Layer, Schema, type Scope } from "effect"
 import { ObjectName, Repository } from "#domain/Ids.ts"
+import { GitHubAccess } from "#integrations/GitHubAccess.ts"
+import { commitCalls } from "#integrations/githubCommits.ts"
 import { type Checkout, checkOut } from "./Checkout.ts"
 import { buildCommits, type CommitDraft, commitsBetween, mergesCleanly } from "./Commits.ts"
-import { askpassScript, type Credential, type GitFailed } from "./Git.ts"
+import type { GitFailed } from "./Git.ts"
 import { type Mirror, refreshMirror, remoteHead } from "./Mirror.ts"
+import { publishCommits } from "./publishCommits.ts"
 import { type BranchMoved, type Push, pushBranch } from "./pushBranch.ts"
+import { notLetIn, remoteGit } from "./remoteGit.ts"
 import { removeLeftovers } from "./removeLeftovers.ts"
 
 /**
  * The forge's repositories, through bare mirrors in `<REDGREEN_HOME>/mirrors`. `repository` is `owner/name` below
- * `GITHUB_URL`, commits are full object names; anything else is a defect. With `GITHUB_TOKEN`, git is given that token.
+ * `GITHUB_URL`, commits are full object names; anything else is a defect. Who we are there: `GitHubAccess`.
  */
 export class Repositories extends Context.Service<
   Repositories,
@@ -33,7 +35,11 @@ export class Repositories extends Context.Service<
       readonly parent: string
       readonly drafts: ReadonlyArray<CommitDraft>
     }): Effect.Effect<ReadonlyArray<string>, GitFailed>
-    push(options: Push & { readonly repository: string }): Effect.Effect<void, GitFailed | BranchMoved>
+    /**
+     * Publishes `parent..commit` as a branch and answers the name of its head there: with a personal token `commit` itself,
+     * with an App that of the same content signed by GitHub.
+     */
+    push(options: Push & { readonly repository: string }): Effect.Effect<string, GitFailed | BranchMoved>
     /** Asks the remote, not the mirror; null when there is no such branch. */
     remoteHead(repository: string, branch: string): Effect.Effect<string | null, GitFailed>
     mergeCleanly(repository: string, ours: string, theirs: string): Effect.Effect<boolean, GitFailed>
@@ -48,15 +54,19 @@ export class Repositories extends Context.Service<
         /\/+$/,
         ""
       )
-      const token = Option.getOrUndefined(yield* Config.option(Config.Redacted("GITHUB_TOKEN")))
+      const { kind, client } = yield* GitHubAccess
       // Every agent begins with this service, before it takes up any work.
       yield* removeLeftovers
-      const credential: Credential | undefined = token && { token, askpass: yield* writeAskpass(home) }
+      const remotely = yield* remoteGit(home)
 
       const mirrorOf = Effect.fnUntraced(function* (repository: string, ...commits: ReadonlyArray<string>) {
         const name = yield* decodeRepository(repository)
         yield* decodeCommits(commits)
-        return { path: join(home, "mirrors", `${name}.git`), remote: `${web}/${name}.git`, credential } satisfies Mirror
+        return {
+          path: join(home, "mirrors", `${name}.git`),
+          remote: `${web}/${name}.git`,
+          remotely: remotely(name)
+        } satisfies Mirror
       }, Effect.orDie)
 
       return Repositories.of({
@@ -68,8 +78,17 @@ export class Repositories extends Context.Service<
           }),
         commit: ({ repository, parent, drafts }) =>
           Effect.flatMap(mirrorOf(repository, parent), (mirror) => buildCommits(mirror, parent, drafts)),
-        push: ({ repository, ...push }) =>
-          Effect.flatMap(mirrorOf(repository, push.commit), (mirror) => pushBranch(mirror, push)),
+        push: (push) =>
+          Effect.flatMap(mirrorOf(push.repository, push.parent, push.commit), (mirror) =>
+            kind === "app"
+              ? publishCommits(mirror, commitCalls(client), push).pipe(
+                  Effect.catchTags({
+                    GitHubRefused: (error) => notLetIn(push.repository, error),
+                    GitHubUnavailable: (error) => notLetIn(push.repository, error)
+                  })
+                )
+              : pushBranch(mirror, push).pipe(Effect.as(push.commit))
+          ),
         remoteHead: (repository, branch) =>
           Effect.flatMap(mirrorOf(repository), (mirror) => remoteHead(mirror, branch)),
         mergeCleanly: (repository, ours, theirs) =>
@@ -78,20 +97,8 @@ export class Repositories extends Context.Service<
           Effect.flatMap(mirrorOf(repository, from, to), (mirror) => commitsBetween(mirror, from, to))
       })
     })
-  )
+  ).pipe(Layer.provide(GitHubAccess.layer))
 }
 
 const decodeRepository = Schema.decodeEffect(Repository)
 const decodeCommits = Schema.decodeEffect(Schema.Array(ObjectName))
-
-// Put in place by rename: a git of another process may be running it.
-const writeAskpass = (home: string) =>
-  Effect.promise(async () => {
-    const path = join(home, "git-askpass")
-    const aside = `${path}.${randomUUID()}`
-    await mkdir(home, { recursive: true })
-    await writeFile(aside, askpassScript)
-    await chmod(aside, 0o700)
-    await rename(aside, path)
-    return path
-  })

@@ -1,5 +1,4 @@
 import { Effect, Schema } from "effect"
-import { git } from "./Git.ts"
 import { type Mirror, remoteHead } from "./Mirror.ts"
 
 /** The remote branch is not where the caller believes it is; `actual` null means that it does not exist. */
@@ -14,6 +13,8 @@ export class BranchMoved extends Schema.TaggedError<BranchMoved>()("BranchMoved"
 
 export interface Push {
   readonly branch: string
+  /** Newest ancestor of `commit` that the remote has already. */
+  readonly parent: string
   readonly commit: string
   /**
    * Where the remote branch must stand now, null for a branch that must not exist yet. Only with it may the branch be
@@ -27,7 +28,7 @@ export const pushBranch = Effect.fn("Mirror.pushBranch")(function* (mirror: Mirr
   const ref = `refs/heads/${push.branch}`
   const lease = push.expectedRemote === undefined ? [] : [`--force-with-lease=${ref}:${push.expectedRemote ?? ""}`]
   const args = ["--git-dir", mirror.path, "push", "--quiet", ...lease, mirror.remote, `${push.commit}:${ref}`]
-  yield* git(args, { credential: mirror.credential }).pipe(
+  yield* mirror.remotely(args).pipe(
     Effect.catchTag("GitFailed", (failed) =>
       Effect.gen(function* () {
         const actual = yield* remoteHead(mirror, push.branch)

@@ -22,6 +22,7 @@ export const renderTask = (task: TaskDetail, now: number, paint: Paint = plain):
     [...title, ...why].join("\n"),
     section("NEXT", next, paint),
     plan === null ? "" : section(`PLAN v${plan.version}`, planLines(plan), paint),
+    task.approval === null ? "" : section("APPROVAL", approvalLines(task.approval), paint),
     pulls.length === 0 ? "" : section("PULL REQUESTS", pulls, paint),
     section("TIMELINE", [renderTimeline(task, now, paint)], paint),
     section("EVIDENCE", [renderEvidence(task, paint)], paint)
@@ -32,6 +33,19 @@ export const renderTask = (task: TaskDetail, now: number, paint: Paint = plain):
 
 const section = (title: string, lines: ReadonlyArray<string>, paint: Paint) =>
   `${paint("bold", title)}\n${indent(lines.join("\n"))}`
+
+const approvalLines = ({ given, missing, reminders, required, who }: NonNullable<TaskDetail["approval"]>) => [
+  ...given.map(
+    ({ by, grounds }) => `✓ ${line(by.name, 60)} on ${by.channel}${grounds === null ? "" : `: ${line(grounds, 100)}`}`
+  ),
+  ...(missing === 0
+    ? []
+    : [
+        `${missing} of ${required} missing; who may:`,
+        ...who.map((way) => `  ${line(way, 200)}`),
+        `reminded ${reminders.sent} of ${reminders.planned} times; without an answer it waits on`
+      ])
+]
 
 const planLines = (plan: NonNullable<TaskDetail["plan"]>) => [
   line(plan.summary, 160),

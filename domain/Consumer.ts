@@ -7,6 +7,8 @@ export type Outcome =
   | { readonly _tag: "Applied" }
   | { readonly _tag: "AlreadyApplied" }
   | { readonly _tag: "NotRelevant" }
+  /** Nothing to do before this moment (ISO 8601), when the same event is delivered again; a later answer for the task takes its place. */
+  | { readonly _tag: "Later"; readonly at: string }
   /** Deliver again, after the delay where one is named, else after one that grows with every delivery. */
   | { readonly _tag: "Retry"; readonly after?: Duration.Duration; readonly reason: string }
   /** Not to be delivered again until a person requeues it from the dead letters. */
@@ -25,5 +27,7 @@ export interface Consumer<R = never> {
   /** Durable name, the folder's name. */
   readonly name: string
   readonly wakesOn: ReadonlyArray<EventType>
+  /** Whether it may answer `Later`. */
+  readonly timers?: boolean
   readonly handle: (envelope: Envelope) => Effect.Effect<Outcome, never, R>
 }

@@ -3,9 +3,8 @@ import type { Plan } from "./Plan.ts"
 import { Reminders } from "./Reminders.ts"
 import { amount, choice, flag, ids, listOf, section, spelled } from "./settings.ts"
 
-const permission = choice("write", "admin")
 const people = amount("people", 1, 10)
-const login = spelled(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?$/, "write a GitHub login, such as octocat")
+const login = spelled(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, "write a GitHub login, such as octocat")
 const glob = spelled(
   /^[A-Za-z0-9_.*-]+\/[A-Za-z0-9_.*-]+$/,
   'write owner/name in quotes, with * for any part of either, such as "acme/payments-*"'
@@ -15,12 +14,12 @@ const Stricter = section({
   repositories: Schema.optionalKey(Schema.Array(glob)),
   /** A plan of this risk, or a higher one. */
   risk: Schema.optionalKey(choice("medium", "high")),
-  required: Schema.optionalKey(people),
-  permission: Schema.optionalKey(permission)
+  required: people.pipe(Schema.annotateKey({ messageMissingKey: "say how many people it takes" }))
 })
 
+const named = "write the person's name: accounts under one name count as one"
 const Someone = section({
-  name: spelled(/\S/, "write a name; it is who counts as one person"),
+  name: spelled(/\S/, named).pipe(Schema.annotateKey({ messageMissingKey: named })),
   github: Schema.optionalKey(login),
   slack: Schema.optionalKey(ids.slackUser),
   jira: Schema.optionalKey(ids.jira),
@@ -35,8 +34,10 @@ export const Policy = section({
   requesterMayApprove: flag.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
   /** They need the permission in every repository of the plan; where users are named, they have to be one of those besides. */
   github: section({
-    permission: permission.pipe(Schema.withDecodingDefaultKey(Effect.succeed("write"))),
-    users: listOf(login)
+    permission: choice("write", "admin").pipe(Schema.withDecodingDefaultKey(Effect.succeed("write"))),
+    users: Schema.optionalKey(
+      Schema.Array(login).check(Schema.isMinLength(1, { message: "name somebody, or leave it out" }))
+    )
   }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   slack: section({ users: listOf(ids.slackUser), groups: listOf(ids.slackGroup) }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({}))
@@ -55,15 +56,11 @@ export const Policy = section({
 export type Policy = typeof Policy.Type
 
 const mistakesOfRules = (rules: ReadonlyArray<typeof Stricter.Type>) =>
-  rules.flatMap(({ permission, repositories, required, risk }, index) => {
-    const at = (issue: string) => ({ path: ["stricter", index], issue })
-    return [
-      ...(repositories === undefined && risk === undefined ? [at("say for what: repositories, risk, or both")] : []),
-      ...(required === undefined && permission === undefined
-        ? [at("say what it takes: required, permission, or both")]
-        : [])
-    ]
-  })
+  rules.flatMap(({ repositories, risk }, index) =>
+    repositories === undefined && risk === undefined
+      ? [{ path: ["stricter", index], issue: "say for what it holds: repositories, risk, or both" }]
+      : []
+  )
 
 /** One account is one person's: otherwise who is who would depend on the order of the list. */
 const mistakesOfPeople = (people: Policy["people"]) => {
@@ -82,31 +79,12 @@ const mistakesOfPeople = (people: Policy["people"]) => {
 /** Write permission on GitHub, or an API token of scope `approve`; one yes, not from the person who asked. */
 export const cautious: Policy = Schema.decodeSync(Policy)({})
 
-/** What a rule can be about. */
-export interface Scope {
-  readonly repositories: ReadonlyArray<string>
-  /** None before there is a plan. */
-  readonly risk?: Plan["risk"] | undefined
-}
-
-export const scopeOf = ({ repositories, risk }: Plan): Scope => ({
-  repositories: repositories.map(({ repository }) => repository),
-  risk
-})
-
-/** The policy as it stands for these repositories and this risk: every rule that fits makes it stricter, none laxer. */
-export const policyFor = (policy: Policy, { repositories, risk }: Scope): Policy => {
-  const fits = (rule: Policy["stricter"][number]) =>
-    (rule.risk === undefined || (risk !== undefined && ranks.indexOf(risk) >= ranks.indexOf(rule.risk))) &&
-    (rule.repositories === undefined || rule.repositories.some((glob) => repositories.some(matches(glob))))
-  const rules = policy.stricter.filter(fits)
-  return {
-    ...policy,
-    required: Math.max(policy.required, ...rules.map(({ required = 1 }) => required)),
-    github: rules.some(({ permission }) => permission === "admin")
-      ? { ...policy.github, permission: "admin" }
-      : policy.github
-  }
+/** Different people whose yes this plan takes: of all rules that fit it, the strictest. */
+export const approvalsNeeded = (policy: Policy, plan: Pick<Plan, "repositories" | "risk">): number => {
+  const fits = ({ repositories: globs, risk }: Policy["stricter"][number]) =>
+    (risk === undefined || ranks.indexOf(plan.risk) >= ranks.indexOf(risk)) &&
+    (globs === undefined || globs.some((glob) => plan.repositories.some(matches(glob))))
+  return Math.max(policy.required, ...policy.stricter.filter(fits).map(({ required }) => required))
 }
 
 const ranks: ReadonlyArray<Plan["risk"]> = ["low", "medium", "high"]
@@ -114,5 +92,5 @@ const ranks: ReadonlyArray<Plan["risk"]> = ["low", "medium", "high"]
 /** The forge takes names in any case for the same. */
 const matches = (glob: string) => {
   const pattern = glob.split("*").map(RegExp.escape).join("[^/]*")
-  return (repository: string) => new RegExp(`^${pattern}$`, "i").test(repository)
+  return ({ repository }: { readonly repository: string }) => new RegExp(`^${pattern}$`, "i").test(repository)
 }

@@ -1,15 +1,16 @@
 import { Effect } from "effect"
+import { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
+import { type Authority, authorize, type Permission, type Standing } from "#domain/Authority.ts"
 import { ask, refuseCommand } from "#domain/decisions/conversation.ts"
 import { type Command, cancel, retry } from "#domain/decisions/intake.ts"
 import { approve, reject } from "#domain/decisions/planning.ts"
+import { askForChanges } from "#domain/decisions/publishing.ts"
 import type { TaskId } from "#domain/Ids.ts"
-import { authorize, type Permission, type Standing } from "#domain/Authority.ts"
 import { githubOf } from "#domain/identity.ts"
 import type { Policy } from "#domain/Policy.ts"
 import { statusOf } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { type Decision, load, Refused, transact } from "#domain/transact.ts"
-import { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { candidatesFor } from "./candidates.ts"
 
@@ -19,6 +20,14 @@ export type Word =
   | { readonly _tag: "reject"; readonly plan?: string | undefined; readonly feedback: string }
   | { readonly _tag: "cancel"; readonly reason: string }
   | { readonly _tag: "retry"; readonly budgetUsd?: number | undefined }
+  /** Changes asked for on the ready pull request whose head was reviewed. */
+  | {
+      readonly _tag: "changes"
+      readonly repository: string
+      readonly number: number
+      readonly head: string
+      readonly feedback: string
+    }
   /** A question: how it stands and why. */
   | { readonly _tag: "explain" }
   /** Meant for us, but not understood; the person is told what can be said. */
@@ -36,18 +45,21 @@ export interface Spoken extends Omit<Standing, "person" | "permission"> {
   readonly place?: string | undefined
 }
 
-/** Obeys or refuses. A refusal is recorded on the task, so that it is answered where it was said, and fails with its reason. */
+/**
+ * Obeys or refuses. A refusal is recorded on the task, so that it is answered where it was said, and fails with its reason. With the
+ * forge away it is a defect: not knowing what somebody may do is neither a yes nor a no, and the word can be said again.
+ */
 export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: Spoken) {
-  const { bot, by, groups, key, place, scopes, word } = spoken
+  const { by, key, place, word } = spoken
   const author = { actor: `${by.channel}:${by.name}`, causationId: key }
   const where = place === undefined ? {} : { place }
-  const { state } = yield* load(taskId)
   const policy = yield* ApprovalPolicy
-  const isQuestion = word._tag === "explain" || word._tag === "unknown"
-  const permission = bot || isQuestion ? undefined : yield* permissionOf(policy, by, state)
-  const authority = authorize(policy, { person: by, bot, permission, groups, scopes })
+  const { state } = yield* load(taskId)
+  const judge = yield* judging(policy, spoken, state)
   const candidates = yield* candidatesFor(state.intake?.report.project)
-  const obeyed = yield* transact(taskId, author, decisionOf(spoken, { by, key, authority }, policy, candidates)).pipe(
+  // Judged on the very state that is decided on: a plan that came in between may touch other repositories.
+  const decide: Decision = (now) => decisionOf(spoken, { by, key, authority: judge(now) }, policy, candidates)(now)
+  const obeyed = yield* transact(taskId, author, decide).pipe(
     Effect.tapError(({ reason }) =>
       transact(taskId, author, refuseCommand({ command: word._tag, by, key, reason, ...where }))
     )
@@ -55,20 +67,38 @@ export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: 
   return { status: statusOf(obeyed.state) }
 })
 
-/** The least a person may in any repository the task touches, asked of GitHub at this moment. Undefined for who has no account there. */
-const permissionOf = Effect.fnUntraced(function* (policy: Policy, by: Spoken["by"], { intake, plan }: Task.State) {
+/** What the speaker may, on whichever state; GitHub is asked at this moment, about every repository, and only where it matters. */
+const judging = Effect.fnUntraced(function* (policy: Policy, { by, word, ...known }: Spoken, state: Task.State) {
+  const standing = { ...known, person: by }
+  const without = authorize(policy, standing)
   const login = githubOf(policy, by)
-  if (login === undefined) return undefined
+  const isQuestion = word._tag === "explain" || word._tag === "unknown"
+  if (without.allowed || known.bot || isQuestion || login === undefined) return () => without
   const github = yield* GitHub
-  const touched = plan.current?.plan.repositories.map(({ repository }) => repository) ?? intake?.candidates ?? []
-  const found = yield* Effect.forEach(touched, (repository) => github.permission(repository, login), {
-    concurrency: 4
-  })
-  return found.reduce<Permission>((least, one) => (rank[one] < rank[least] ? one : least), found[0] ?? "none")
-  // A forge that does not answer is no yes and no no: the door asks for the word to be sent again.
-}, Effect.orDie)
+  const answers = yield* Effect.forEach(
+    touched(state),
+    (repository) => Effect.map(github.permission(repository, login), (permission) => [repository, permission] as const),
+    { concurrency: 4 }
+  ).pipe(
+    Effect.map((found) => new Map<string, Permission>(found)),
+    Effect.catchTag("GitHubRefused", ({ message }) => Effect.succeed(message)),
+    Effect.orDie
+  )
+  if (typeof answers === "string") {
+    const authority = { allowed: false, reason: `GitHub would not say what ${login} may do there: ${answers}` } as const
+    return () => authority
+  }
+  return (now: Task.State): Authority => authorize(policy, { ...standing, permission: least(answers, touched(now)) })
+})
 
-const rank = { none: 0, read: 1, write: 2, admin: 3 } as const satisfies Record<Permission, number>
+const touched = ({ intake, plan }: Task.State): ReadonlyArray<string> =>
+  plan.current?.plan.repositories.map(({ repository }) => repository) ?? intake?.candidates ?? []
+
+const least = (found: ReadonlyMap<string, Permission>, repositories: ReadonlyArray<string>): Permission =>
+  ranks.find((rank) => repositories.length === 0 || repositories.some((one) => (found.get(one) ?? "none") === rank)) ??
+  "none"
+
+const ranks: ReadonlyArray<Permission> = ["none", "read", "write", "admin"]
 
 const decisionOf = (
   { at, place, word }: Spoken,
@@ -85,6 +115,10 @@ const decisionOf = (
       return cancel({ ...command, reason: word.reason })
     case "retry":
       return retry({ ...command, budgetUsd: word.budgetUsd, candidates })
+    case "changes": {
+      const { _tag, ...review } = word
+      return askForChanges({ ...command, ...review })
+    }
     case "explain": {
       const { by, key } = command
       return ask({ command: "explain", by, key, ...(place === undefined ? {} : { place }) })

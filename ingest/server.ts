@@ -1,19 +1,21 @@
 import { type IncomingMessage, Server, type ServerResponse } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
 import { Config, Effect, Layer } from "effect"
+import type { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
 import type { EventStore } from "#domain/EventStore.ts"
+import type { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import type { GitHub } from "#integrations/GitHub.ts"
 import { projects } from "./candidates.ts"
-import { policy } from "./command.ts"
 import { receiveGitHub } from "./github.ts"
+import { limitDeliveries } from "./limitDeliveries.ts"
 import { receiveSentry, taskBudget } from "./sentry.ts"
 import { type Delivery, handle, listener, type Webhook } from "./Webhook.ts"
 
 const webhooks = {
   "/webhooks/sentry": { name: "sentry", receive: receiveSentry },
   "/webhooks/github": { name: "github", receive: receiveGitHub }
-} satisfies Record<string, Webhook<EventStore | GitHub>>
+} satisfies Record<string, Webhook<Needs>>
 
 /**
  * The HTTP server of webhooks and routes, on `PORT` (8000). Webhooks skip the router: a plain listener and one fiber each cost
@@ -22,11 +24,13 @@ const webhooks = {
 export const server = Layer.unwrap(
   Effect.gen(function* () {
     // Read with every delivery, but asked for now: a setting that cannot be meant stops the start, not the first alert.
-    yield* Effect.all([projects, taskBudget, policy])
-    const run = Effect.runPromiseWith(yield* Effect.context<EventStore | GitHub>())
+    yield* Effect.all([projects, taskBudget])
+    const run = Effect.runPromiseWith(yield* Effect.context<Needs>())
     const metrics = yield* Metrics
-    const receive = (webhook: Webhook<EventStore | GitHub>, delivery: Delivery) =>
-      Effect.tap(handle(webhook, delivery), ({ status }) => metrics.webhook(webhook.name, status))
+    const receive = (webhook: Webhook<Needs>, delivery: Delivery) =>
+      Effect.tap(limitDeliveries(webhook.name, handle(webhook, delivery)), ({ status }) =>
+        metrics.webhook(webhook.name, status)
+      )
     const listeners = new Map<string | undefined, Listener>(
       Object.entries(webhooks).map(([path, webhook]) => [path, listener((delivery) => run(receive(webhook, delivery)))])
     )
@@ -37,6 +41,8 @@ export const server = Layer.unwrap(
   })
 )
 
+/** What the doors need. */
+type Needs = ApprovalPolicy | EventStore | GitHub | RateLimits
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 class WebhookServer extends Server {

@@ -48,7 +48,7 @@ afterAll(async () => {
 describe("facts", () => {
   it("tells who we are, what we may do, and what others may do", () =>
     asBot(function* (github) {
-      expect(yield* github.viewer).toEqual({ login: "redgreen-bot", type: "User" })
+      expect(yield* github.viewer).toEqual({ login: "redgreen-bot", id: expect.any(Number), type: "User" })
       expect(yield* github.repository(shop)).toEqual({
         defaultBranch: "main",
         private: true,
@@ -81,8 +81,10 @@ describe("a pull request", () => {
       })
       expect(yield* github.pullRequestByHead(shop, branch)).toEqual(opened)
       expect(yield* github.updatePullRequest(shop, opened.number, { body: "C" })).toEqual({ ...opened, body: "C" })
-      yield* github.markReady(opened.nodeId)
+      yield* github.markReady(shop, opened.nodeId)
       expect((yield* github.pullRequest(shop, opened.number)).draft).toBe(false)
+      yield* github.markDraft(shop, opened.nodeId)
+      expect((yield* github.pullRequest(shop, opened.number)).draft).toBe(true)
     }))
 
   it("is refused for a branch that has one or does not exist", () =>
@@ -92,7 +94,7 @@ describe("a pull request", () => {
       expect(twice).toMatchObject({ _tag: "GitHubRefused", status: 422 })
       const nowhere = yield* Effect.flip(github.openDraft({ ...draft(), branch: "nowhere" }))
       expect(nowhere).toMatchObject({ _tag: "GitHubRefused", status: 422 })
-      const unknown = yield* Effect.flip(github.markReady("PR_unknown"))
+      const unknown = yield* Effect.flip(github.markReady(shop, "PR_unknown"))
       expect(unknown).toMatchObject({ _tag: "GitHubRefused", status: 404 })
     }))
 

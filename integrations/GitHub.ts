@@ -1,8 +1,14 @@
-import { Config, Context, Effect, Layer } from "effect"
-import { call, githubClient } from "./githubClient.ts"
+import { Context, Effect, Layer } from "effect"
+import { GitHubAccess } from "./GitHubAccess.ts"
+import { wrong } from "./githubAppSettings.ts"
+import { type Check, checkCalls } from "./githubChecks.ts"
+import { call } from "./githubClient.ts"
 import { type Comment, commentCalls, type Posted, type Reaction } from "./githubComments.ts"
+import { deliveryCalls, type HookDelivery, type HookPlace } from "./githubDeliveries.ts"
 import type { GitHubRefused, GitHubUnavailable } from "./githubErrors.ts"
 import { type Draft, type PullRequest, pullRequestCalls } from "./githubPullRequests.ts"
+import { type Remark, reviewCalls } from "./githubReviews.ts"
+import { viewerOf } from "./githubViewer.ts"
 import { repositoryParameters } from "./repositoryParameters.ts"
 
 type Answer<A> = Effect.Effect<A, GitHubUnavailable | GitHubRefused>
@@ -17,14 +23,14 @@ export interface RepositoryFacts {
 }
 
 /**
- * GitHub's API, with only the calls we make; repositories are `owner/name`. Reads `GITHUB_API_URL` and `GITHUB_TOKEN`.
+ * GitHub's API, with only the calls we make; repositories are `owner/name`. Who we are there: `GitHubAccess`.
  * Reads and updates are retried twice on 5xx; what creates something is sent once, so look for it before asking again.
  */
 export class GitHub extends Context.Service<
   GitHub,
   {
-    /** Who the token belongs to. */
-    readonly viewer: Answer<{ readonly login: string; readonly type: string }>
+    /** Who the token belongs to; of an App it is `<slug>[bot]`. */
+    readonly viewer: Answer<{ readonly login: string; readonly id: number; readonly type: string }>
     repository(repository: string): Answer<RepositoryFacts>
     /** "none" also for somebody GitHub does not know. */
     permission(repository: string, login: string): Answer<Permission>
@@ -38,26 +44,34 @@ export class GitHub extends Context.Service<
       number: number,
       change: { readonly title?: string; readonly body?: string }
     ): Answer<PullRequest>
-    markReady(nodeId: string): Answer<void>
+    markReady(repository: string, nodeId: string): Answer<void>
+    markDraft(repository: string, nodeId: string): Answer<void>
     /** Posts on an issue or pull request, or rewrites our comment that carries the same hidden marker. */
     comment(repository: string, number: number, body: string, marker: string): Answer<Posted>
     findComments(repository: string, number: number): Answer<ReadonlyArray<Comment>>
     react(repository: string, commentId: number, content: Reaction): Answer<void>
+    /** What a review says beside lines. */
+    reviewRemarks(repository: string, number: number, review: number): Answer<ReadonlyArray<Remark>>
+    /** Every check of a commit, the newest of each name. */
+    checks(repository: string, sha: string): Answer<ReadonlyArray<Check>>
+    /** Where GitHub keeps the deliveries of webhooks to us. Refused where we may not see webhooks. */
+    hookPlaces(repository: string): Answer<ReadonlyArray<HookPlace>>
+    /** Newest first, back to a moment (milliseconds) or as far as ten pages go. */
+    deliveries(place: HookPlace, since: number): Answer<ReadonlyArray<HookDelivery>>
+    /** The same webhook comes again, with the same GUID. */
+    redeliver(place: HookPlace, delivery: number): Answer<void>
   }
 >()("redgreen/integrations/GitHub") {
   static readonly layer = Layer.effect(
     GitHub,
     Effect.gen(function* () {
-      const octokit = githubClient({
-        apiUrl: yield* Config.String("GITHUB_API_URL").pipe(Config.withDefault("https://api.github.com")),
-        token: yield* Config.Redacted("GITHUB_TOKEN")
-      })
-
-      const viewer = call((request) => octokit.rest.users.getAuthenticated({ request })).pipe(
-        Effect.map(({ data }) => ({ login: data.login, type: data.type })),
-        Effect.withSpan("GitHub.viewer")
-      )
-      const own = yield* rememberSuccess(Effect.map(viewer, ({ login }) => login))
+      const { kind, client: octokit } = yield* GitHubAccess
+      if (kind === "none")
+        return yield* wrong(
+          "Nothing says who we are to GitHub. Set GITHUB_TOKEN, or GITHUB_APP_ID with its private key."
+        )
+      const viewer = yield* rememberSuccess(viewerOf(kind, octokit))
+      const own = Effect.map(viewer, ({ login }) => login)
 
       const repository = Effect.fn("GitHub.repository")(function* (repository: string) {
         const place = repositoryParameters(repository)
@@ -79,9 +93,16 @@ export class GitHub extends Context.Service<
         )
       )
 
-      return GitHub.of({ viewer, repository, permission, ...pullRequestCalls(octokit), ...commentCalls(octokit, own) })
+      return GitHub.of({
+        ...{ viewer, repository, permission },
+        ...pullRequestCalls(octokit),
+        ...commentCalls(octokit, own),
+        ...reviewCalls(octokit),
+        ...checkCalls(octokit),
+        ...deliveryCalls(octokit, kind)
+      })
     })
-  )
+  ).pipe(Layer.provide(GitHubAccess.layer))
 }
 
 const permissions = ["admin", "write", "read", "none"] as const

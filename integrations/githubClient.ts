@@ -3,12 +3,14 @@ import { retry } from "@octokit/plugin-retry"
 import { throttling } from "@octokit/plugin-throttling"
 import { Octokit } from "@octokit/rest"
 import { Data, Effect, Redacted } from "effect"
+import type { Grant } from "./githubAppPermissions.ts"
 import { GitHubRefused, GitHubUnavailable } from "./githubErrors.ts"
 
 export interface GitHubSettings {
   /** Base of the REST API; GraphQL is found from it, as Octokit does. */
   readonly apiUrl: string
-  readonly token: Redacted.Redacted<string>
+  /** A personal token; an App's requests get theirs one by one, see `actAsApp`. */
+  readonly token: Redacted.Redacted<string> | undefined
 }
 
 /**
@@ -17,7 +19,7 @@ export interface GitHubSettings {
  */
 export const githubClient = ({ apiUrl, token }: GitHubSettings) =>
   new (Octokit.plugin(retry, throttling))({
-    ...authentication(token),
+    ...(token === undefined ? {} : { auth: Redacted.value(token) }),
     baseUrl: apiUrl.replace(/\/+$/, ""),
     userAgent: "redgreen",
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
@@ -35,6 +37,8 @@ export type GitHubClient = ReturnType<typeof githubClient>
 export interface RequestOptions {
   readonly signal: AbortSignal
   readonly retries?: number
+  /** What an App's token needs for a call whose path does not say it. */
+  readonly grant?: Grant
 }
 
 export const call = <A>(request: (options: RequestOptions) => Promise<A>) =>
@@ -49,9 +53,6 @@ export const call = <A>(request: (options: RequestOptions) => Promise<A>) =>
 /** As `call`, for a request whose effect would double if its answer were lost and it were sent again. */
 export const callOnce = <A>(request: (options: RequestOptions) => Promise<A>) =>
   call(({ signal }) => request({ signal, retries: 0 }))
-
-// The one place that knows how we prove who we are: an App's `authStrategy` would stand here.
-const authentication = (token: Redacted.Redacted<string>) => ({ auth: Redacted.value(token) })
 
 const ignore = () => {}
 

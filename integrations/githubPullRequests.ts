@@ -1,5 +1,6 @@
 import type { RestEndpointMethodTypes } from "@octokit/rest"
 import { Effect } from "effect"
+import type { Grant } from "./githubAppPermissions.ts"
 import { call, callOnce, type GitHubClient } from "./githubClient.ts"
 import { repositoryParameters } from "./repositoryParameters.ts"
 
@@ -67,14 +68,29 @@ export const pullRequestCalls = (octokit: GitHubClient) => ({
     return fromWire(data)
   }),
 
-  markReady: Effect.fn("GitHub.markReady")(function* (nodeId: string) {
-    yield* call((request) => octokit.graphql(markReadyMutation, { id: nodeId, request }))
+  markReady: Effect.fn("GitHub.markReady")(function* (repository: string, nodeId: string) {
+    const request = { grant: draftGrant(repository) }
+    yield* call((options) => octokit.graphql(markReadyMutation, { id: nodeId, request: { ...options, ...request } }))
+  }),
+
+  markDraft: Effect.fn("GitHub.markDraft")(function* (repository: string, nodeId: string) {
+    const request = { grant: draftGrant(repository) }
+    yield* call((options) => octokit.graphql(markDraftMutation, { id: nodeId, request: { ...options, ...request } }))
   })
+})
+
+// Of an App it wants `contents: write` as well.
+const draftGrant = (repository: string): Grant => ({
+  repository,
+  permissions: { pull_requests: "write", contents: "write" }
 })
 
 // REST cannot do it: a PATCH with `draft` is accepted and ignored.
 const markReadyMutation = `mutation ($id: ID!) {
   markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
+}`
+const markDraftMutation = `mutation ($id: ID!) {
+  convertPullRequestToDraft(input: { pullRequestId: $id }) { pullRequest { isDraft } }
 }`
 
 type Wire =

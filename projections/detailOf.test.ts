@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { taskIdOf } from "#domain/Ids.ts"
 import { sha256Of } from "#domain/Plan.ts"
-import { alice, examples, repository, secondPlan } from "#test/examples.ts"
+import { alice, repository, secondPlan } from "#test/cast.ts"
+import { examples } from "#test/examples.ts"
 import { cancelledStory, closedStory, parkedStory, readyStory, story, storyTask, tell } from "#test/story.ts"
 import { detailOf } from "./detailOf.ts"
 import { evidenceOf } from "./evidence.ts"
@@ -11,7 +12,7 @@ const url = examples["pr.opened"].url
 
 describe("a task's row", () => {
   it("tells where a finished task stands", () => {
-    const { evidence: _, plan, timeline: __, ...row } = detailOf(storyTask, story)!
+    const { approval: ___, evidence: _, plan, timeline: __, ...row } = detailOf(storyTask, story)!
     assert.deepStrictEqual(row, {
       id: storyTask,
       version: readyStory.length,

@@ -1,14 +1,20 @@
 import type { Envelope } from "#domain/Envelope.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import type { State as PlanState } from "#domain/Plan.ts"
+import { cautious, type Policy } from "#domain/Policy.ts"
+import { approvalOf } from "./approvalOf.ts"
 import { evidenceOf } from "./evidence.ts"
 import { foldAll } from "./Folded.ts"
 import { taskOf } from "./taskOf.ts"
 import { timelineOf } from "./timeline.ts"
 import type { TaskDetail } from "./views.ts"
 
-/** Everything about a task, from its whole history; undefined for one that was never received. */
-export const detailOf = (id: TaskId, history: ReadonlyArray<Envelope>): TaskDetail | undefined => {
+/** Everything about a task, from its whole history, and from the policy who may approve it; undefined for one that was never received. */
+export const detailOf = (
+  id: TaskId,
+  history: ReadonlyArray<Envelope>,
+  policy: Policy = cautious
+): TaskDetail | undefined => {
   const folded = foldAll(history).get(id)
   const task = folded && taskOf(id, folded)
   if (folded === undefined || task === undefined) return undefined
@@ -16,6 +22,7 @@ export const detailOf = (id: TaskId, history: ReadonlyArray<Envelope>): TaskDeta
   return {
     ...task,
     plan: plan.current === undefined ? null : planOf(plan.current),
+    approval: approvalOf(history, folded.state, policy),
     pullRequests: Object.entries(pullRequests).map(([repository, { fate, number, url }]) => ({
       repository,
       number,

@@ -105,6 +105,19 @@ export const TaskDetail = Schema.Struct({
       decidedBy: Schema.NullOr(Person)
     })
   ),
+  /** Of the current plan: who may approve it, by the policy as it is now, and who did. */
+  approval: Schema.NullOr(
+    Schema.Struct({
+      /** Different people it takes. */
+      required: Version,
+      given: Schema.Array(Schema.Struct({ by: Person, grounds: Schema.NullOr(Schema.String), ...at })),
+      /** How many more; 0 once it is decided. */
+      missing: Count,
+      /** A line for each way and each exception. */
+      who: Schema.Array(Schema.String),
+      reminders: Schema.Struct({ sent: Count, planned: Count })
+    })
+  ),
   pullRequests: Schema.Array(
     Schema.Struct({
       repository: Repository,

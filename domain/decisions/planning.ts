@@ -2,7 +2,7 @@ import type { EventOf } from "../Event.ts"
 import type { Person } from "../Ids.ts"
 import { areTwo, identityOf } from "../identity.ts"
 import { type Plan, type State as PlanState, sha256Of } from "../Plan.ts"
-import { type Policy, policyFor, scopeOf } from "../Policy.ts"
+import { approvalsNeeded, type Policy } from "../Policy.ts"
 import { next } from "../Step.ts"
 import type * as Task from "../Task.ts"
 import { type Decision, Refused } from "../transact.ts"
@@ -43,8 +43,7 @@ export const approve =
     if (current instanceof Refused) return current
     if (current.decision._tag === "Approved" || !authority.allowed) return []
     const { endorsedBy, plan, sha256 } = current
-    const { required } = policyFor(policy, scopeOf(plan))
-    const missing = required - distinct(policy, endorsedBy)
+    const missing = approvalsNeeded(policy, plan) - distinct(policy, endorsedBy)
     if (missing > 0 && endorsedBy.some(isSame))
       return new Refused({ reason: `${by.name}'s yes counts already; it takes ${missing} more, from somebody else.` })
     const unclear = endorsedBy.find((other) => !areTwo(policy, other, by))

@@ -2,7 +2,7 @@ import { JetStreamApiError } from "@nats-io/jetstream"
 import { Context, Effect, Layer, Schema } from "effect"
 import { type DirectMessage, directBatch } from "./directBatch.ts"
 import { Nats } from "./Nats.ts"
-import { type RequeueOrder, storedEvent } from "./sources.ts"
+import { type Order, storedEvent } from "./sources.ts"
 import { conflicts, DEAD_LETTERS, EVENTS, REQUEUE, requeueSubjectOf } from "./topology.ts"
 import { untilAnswered } from "./untilAnswered.ts"
 
@@ -76,7 +76,7 @@ const readAll = async (nats: Connected): Promise<ReadonlyArray<DeadLetter>> => {
   const letters: Array<DeadLetter> = []
   for (let from = 1; ; ) {
     const page = await directBatch(nats.connection, DEAD_LETTERS, { from, batch: PAGE })
-    letters.push(...(await Promise.all(page.map((message) => letterOf(nats, message, orders)))))
+    letters.push(...(await Promise.all(page.map((message) => letterOf(nats, message, orders)))).flat())
     if (page.length < PAGE) return letters
     from = page.at(-1)!.sequence + 1
   }
@@ -84,12 +84,18 @@ const readAll = async (nats: Connected): Promise<ReadonlyArray<DeadLetter>> => {
 
 const PAGE = 200
 
-const letterOf = async (nats: Connected, message: DirectMessage, orders: ReadonlySet<string>): Promise<DeadLetter> => {
+/** None where the delivery is past requeueing. */
+const letterOf = async (
+  nats: Connected,
+  message: DirectMessage,
+  orders: ReadonlySet<string>
+): Promise<ReadonlyArray<DeadLetter>> => {
   const { consumer, deliveries, timestamp, reason, ...rest } = advisoryOf(message)
   const position = await positionOf(nats, rest)
+  if (position === undefined) return []
   const event = await nats.manager.streams.getMessage(EVENTS, { seq: position })
   const about = event === null ? { type: "", task: "", event: "" } : storedEvent(event).about
-  return {
+  const letter = {
     sequence: message.sequence,
     consumer,
     type: about.type,
@@ -101,11 +107,14 @@ const letterOf = async (nats: Connected, message: DirectMessage, orders: Readonl
     at: timestamp,
     requeued: orders.has(requeueSubjectOf(consumer, message.sequence))
   }
+  return [letter]
 }
 
 const order = async (nats: Connected, message: DirectMessage): Promise<void> => {
   const { consumer, ...rest } = advisoryOf(message)
-  const body: RequeueOrder = { position: await positionOf(nats, rest) }
+  const position = await positionOf(nats, rest)
+  if (position === undefined) return
+  const body: Order = { position }
   const expect = { streamName: REQUEUE, lastSubjectSequence: 0 }
   const subject = requeueSubjectOf(consumer, message.sequence)
   await nats.jetstream.publish(subject, JSON.stringify(body), { expect }).catch((error) => {
@@ -116,8 +125,8 @@ const order = async (nats: Connected, message: DirectMessage): Promise<void> => 
 
 const advisoryOf = ({ data }: DirectMessage): Advisory => JSON.parse(new TextDecoder().decode(data))
 
-/** What was given up may itself have been a requeued delivery. */
+/** What was given up may itself have been a requeued delivery, or a timer, which the task's next one has replaced since. */
 const positionOf = async ({ manager }: Connected, { stream, stream_seq }: Pick<Advisory, "stream" | "stream_seq">) =>
-  stream === REQUEUE
-    ? (await manager.streams.getMessage(REQUEUE, { seq: stream_seq }))!.json<RequeueOrder>().position
-    : stream_seq
+  stream === EVENTS
+    ? stream_seq
+    : (await manager.streams.getMessage(stream, { seq: stream_seq }))?.json<Order>().position

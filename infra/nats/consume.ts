@@ -3,6 +3,7 @@ import type { Consumer } from "#domain/Consumer.ts"
 import { type DeliverOptions, deliver } from "./deliver.ts"
 import { Nats } from "./Nats.ts"
 import { pull } from "./pull.ts"
+import { setTimer } from "./setTimer.ts"
 import { type Source, sourcesOf } from "./sources.ts"
 import { defectDelaysMs } from "./topology.ts"
 
@@ -24,7 +25,13 @@ export const consume = Effect.fnUntraced(function* <R>(
 ): Effect.fn.Return<void, never, Nats | R | Scope.Scope> {
   const nats = yield* Nats
   const closing = yield* Deferred.make<void>()
-  const delivering = { observe: () => Effect.void, parked: () => Effect.void, defectDelaysMs, ...options }
+  const delivering = {
+    observe: () => Effect.void,
+    parked: () => Effect.void,
+    later: setTimer(nats, consumer.name),
+    defectDelaysMs,
+    ...options
+  }
 
   const work = Effect.fnUntraced(function* (source: Source) {
     const next = pull(nats, source.stream, consumer.name).pipe(Effect.raceFirst(Deferred.await(closing)))
@@ -39,7 +46,7 @@ export const consume = Effect.fnUntraced(function* <R>(
 
   yield* Effect.acquireRelease(
     Effect.forEach(
-      sourcesOf(nats, concurrency).flatMap((source) => Array.from({ length: source.workers }, () => source)),
+      sourcesOf(nats, consumer, concurrency).flatMap((source) => Array.from({ length: source.workers }, () => source)),
       (source) => Effect.forkDetach(work(source))
     ),
     Effect.fnUntraced(function* (workers) {

@@ -11,6 +11,8 @@ export interface DeliverOptions {
   readonly observe: (outcome: Outcome, durationMs: number) => Effect.Effect<void>
   /** Told when an event that could be read became a dead letter, so that somebody hears of it. */
   readonly parked: (task: string, event: string, reason: string) => Effect.Effect<void>
+  /** Has the event at a position of the log delivered again at a moment. */
+  readonly later: (task: string, position: number, at: string) => Effect.Effect<void>
   /** Milliseconds until the next delivery after a defect or an unhurried retry, by delivery; the last one repeats. */
   readonly defectDelaysMs: ReadonlyArray<number>
 }
@@ -45,6 +47,8 @@ export const deliver = Effect.fnUntraced(function* <R>(
   // Before the message is settled: a crash in between tells it twice rather than never.
   if (outcome._tag === "Park" && event !== undefined)
     yield* options.parked(event.about.task, event.about.event, outcome.reason)
+  if (outcome._tag === "Later" && event !== undefined)
+    yield* options.later(event.about.task, source.positionOf(message), outcome.at)
   const acknowledged = yield* settle(message, outcome)
 
   const failed = outcome._tag === "Retry" || outcome._tag === "Park"

@@ -1,7 +1,7 @@
 import type { JsMsg } from "@nats-io/jetstream"
 import { Effect } from "effect"
 import type { Nats } from "./Nats.ts"
-import { EVENTS, REQUEUE } from "./topology.ts"
+import { type Durable, EVENTS, REQUEUE, TIMERS } from "./topology.ts"
 import { untilAnswered } from "./untilAnswered.ts"
 
 export interface StoredEvent {
@@ -15,29 +15,47 @@ export interface StoredEvent {
 export interface Source {
   readonly stream: string
   readonly workers: number
+  /** The event's stream sequence in the log. */
+  readonly positionOf: (message: JsMsg) => number
   readonly eventOf: (message: JsMsg) => Effect.Effect<StoredEvent>
 }
 
-/** What a message of the requeue stream says: deliver this event of the log again. */
-export interface RequeueOrder {
+/** What a message of the requeue and the timer stream says: deliver this event of the log again. */
+export interface Order {
   /** The event's stream sequence in the log. */
   readonly position: number
 }
 
-export const sourcesOf = ({ manager }: Nats["Service"], concurrency: number): ReadonlyArray<Source> => [
-  { stream: EVENTS, workers: concurrency, eventOf: (message) => Effect.sync(() => storedEvent(message)) },
+export const sourcesOf = (
+  nats: Nats["Service"],
+  { timers = false }: Durable,
+  concurrency: number
+): ReadonlyArray<Source> => [
   {
-    stream: REQUEUE,
+    stream: EVENTS,
+    workers: concurrency,
+    positionOf: ({ seq }) => seq,
+    eventOf: (message) => Effect.sync(() => storedEvent(message))
+  },
+  orders(nats, REQUEUE),
+  ...(timers ? [orders(nats, TIMERS)] : [])
+]
+
+const orders = ({ manager }: Nats["Service"], stream: string): Source => {
+  const positionOf = (message: JsMsg) => message.json<Order>().position
+  return {
+    stream,
     workers: 1,
+    positionOf,
     eventOf: Effect.fnUntraced(function* (message) {
-      const { position } = message.json<RequeueOrder>()
+      const position = positionOf(message)
       const found = yield* untilAnswered(`reading event ${position}`, () =>
         manager.streams.getMessage(EVENTS, { seq: position })
       )
       return found === null ? yield* Effect.die(new Error(`the log holds no event ${position}`)) : storedEvent(found)
     })
   }
-]
+}
 
 export const storedEvent = ({
   subject,

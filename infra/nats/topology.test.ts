@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { eventTypes } from "#domain/Event.ts"
 import { TaskId } from "#domain/Ids.ts"
-import { DEAD_LETTERS, durablesOf, EVENTS, guardOf, REQUEUE, streams, subjectOf } from "./topology.ts"
+import { DEAD_LETTERS, durablesOf, EVENTS, guardOf, REQUEUE, streams, subjectOf, TIMERS } from "./topology.ts"
 
 const task = TaskId.make("t-1")
 const subjects = streams.find(({ name }) => name === EVENTS)!.subjects
@@ -18,13 +18,23 @@ test("every event of the domain has a place in the stream, and in its task's gua
 test("the families are those the design names", () => {
   expect(new Set(subjects)).toEqual(
     new Set(
-      ["task", "plan", "tests", "fix", "scan", "pr", "budget", "report", "command", "session"].map((f) => `${f}.*.*`)
+      ["task", "plan", "tests", "fix", "scan", "pr", "budget", "report", "command", "session", "token"].map(
+        (f) => `${f}.*.*`
+      )
     )
   )
 })
 
 test("nothing in the log or beside it expires, is deleted, or makes room", () => {
-  for (const stream of streams) expect(stream).toMatchObject({ discard: "new", max_age: 0, deny_delete: true })
+  for (const stream of streams) {
+    expect(stream).toMatchObject({ max_age: 0, deny_delete: true })
+    // A timer makes room for the next one of its consumer and task, and for nothing else.
+    expect(stream).toMatchObject(stream.name === TIMERS ? { max_msgs_per_subject: 1 } : { discard: "new" })
+    expect(stream).not.toHaveProperty("max_msgs")
+    expect(stream).not.toHaveProperty("max_bytes")
+  }
+  // With schedules the server would turn `deny_purge` off without a word.
+  for (const stream of streams) expect(stream.allow_msg_schedules ?? false).toBe(stream.name === TIMERS)
   for (const name of [EVENTS, DEAD_LETTERS, REQUEUE])
     expect(streams.find((stream) => stream.name === name)).toMatchObject({ deny_purge: true })
 })
@@ -35,6 +45,10 @@ test("a consumer is woken by its events and by what was requeued for it", () => 
     [EVENTS, "executor", ["plan.approved.*", "tests.red.*"]],
     [REQUEUE, "executor", ["requeue.executor.*"]]
   ])
+  expect(durablesOf({ name: "reminder", wakesOn: ["pr.opened"], timers: true })[2]).toMatchObject({
+    stream: TIMERS,
+    settings: { durable_name: "reminder", filter_subjects: ["timer.due.reminder.*"] }
+  })
   // Growing steps would shift the delay of every nak after the first.
   for (const { settings } of durables) expect(settings).not.toHaveProperty("backoff")
 })

@@ -19,8 +19,16 @@ export const conflicts: ReadonlySet<number> = new Set([10071, 10164])
 /** A dead letter's second life, addressed to one consumer; one per letter, so that asking twice is asking once. */
 export const requeueSubjectOf = (consumer: string, letter: number | "*"): string => `requeue.${consumer}.${letter}`
 
+/**
+ * One timer per consumer and task: `timer.set.…` holds it until it is due, then the server writes `timer.due.…`. A service needs to
+ * publish only its own `timer.set.<consumer>.*`; whatever is due there, all it can do is have an event of the log delivered again.
+ */
+export const timerSubjectOf = (state: "set" | "due" | "*", consumer: string, taskId: string): string =>
+  `timer.${state}.${consumer}.${taskId}`
+
 export const EVENTS = "EVENTS"
 export const REQUEUE = "REQUEUE"
+export const TIMERS = "TIMERS"
 export const DEAD_LETTERS = "DEAD_LETTERS"
 export const ARTIFACTS = "ARTIFACTS"
 
@@ -53,7 +61,7 @@ export const streams: ReadonlyArray<StreamSettings> = [
     ...kept,
     name: DEAD_LETTERS,
     description: "The server's advisories about deliveries that were given up; the event itself stays where it is",
-    subjects: [EVENTS, REQUEUE].flatMap((stream) =>
+    subjects: [EVENTS, REQUEUE, TIMERS].flatMap((stream) =>
       ["MAX_DELIVERIES", "MSG_TERMINATED"].map((advisory) => `$JS.EVENT.ADVISORY.CONSUMER.${advisory}.${stream}.*`)
     ),
     deny_purge: true
@@ -64,6 +72,18 @@ export const streams: ReadonlyArray<StreamSettings> = [
     description: "Dead letters a person wants delivered again",
     subjects: [requeueSubjectOf("*", "*")],
     deny_purge: true
+  },
+  {
+    ...kept,
+    // Never the log's own stream: with schedules a server gives up `deny_purge`, and who may set a timer could write any subject of the stream.
+    name: TIMERS,
+    description: "When consumers want to hear of an event again; what comes of it is decided by the log alone",
+    subjects: [timerSubjectOf("*", "*", "*")],
+    max_msgs_per_subject: 1,
+    // The server takes schedules only with "old". Without a limit to the whole, that drops nothing but a timer that was replaced.
+    discard: "old",
+    allow_msg_schedules: true,
+    allow_rollup_hdrs: true
   },
   {
     ...kept,
@@ -92,13 +112,13 @@ export const redelivery: Redelivery = { ackWaitMs: 60_000, maxDeliver: 8 }
 export const defectDelaysMs: ReadonlyArray<number> = [2_000, 10_000, 60_000, 300_000, 600_000]
 
 /** What the topology needs to know of a consumer. */
-export type Durable = Pick<Consumer, "name" | "wakesOn">
+export type Durable = Pick<Consumer, "name" | "wakesOn" | "timers">
 
 export type ConsumerSettings = Partial<ConsumerConfig> & { readonly durable_name: string }
 
-/** A consumer's two durables: one on its events, one on what a person requeued for it. */
+/** A consumer's durables: one on its events, one on what a person requeued for it, and one on its timers where it has any. */
 export const durablesOf = (
-  { name, wakesOn }: Durable,
+  { name, wakesOn, timers = false }: Durable,
   { ackWaitMs, maxDeliver }: Redelivery = redelivery
 ): ReadonlyArray<{ readonly stream: string; readonly settings: ConsumerSettings }> => {
   const settings = (subjects: ReadonlyArray<string>): ConsumerSettings => ({
@@ -111,6 +131,7 @@ export const durablesOf = (
   })
   return [
     { stream: EVENTS, settings: settings(wakesOn.map((type: EventType) => `${type}.*`)) },
-    { stream: REQUEUE, settings: settings([requeueSubjectOf(name, "*")]) }
+    { stream: REQUEUE, settings: settings([requeueSubjectOf(name, "*")]) },
+    ...(timers ? [{ stream: TIMERS, settings: settings([timerSubjectOf("due", name, "*")]) }] : [])
   ]
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { Apps, allows, type Bot, covers, type Grant, type KnownApp } from "./Apps.ts"
 import type { RepositoryRecord } from "./records.ts"
 
 export type Permission = "admin" | "write" | "read" | "none"
@@ -16,23 +17,29 @@ export interface Account {
   readonly id: number
   readonly login: string
   readonly type: "User" | "Bot" | "Organization"
+  /** With the credentials of a GitHub App: what they are good for. */
+  readonly grant?: Grant
 }
 
 export class Accounts {
   readonly #users: ReadonlyArray<KnownUser>
+  readonly apps: Apps
 
-  constructor(users: ReadonlyArray<KnownUser>) {
+  constructor(users: ReadonlyArray<KnownUser>, apps: ReadonlyArray<KnownApp> = []) {
     this.#users = users
+    this.apps = new Apps(apps)
   }
 
   withToken(token: string): Account | undefined {
     const user = this.#users.find((one) => one.token === token)
-    return user && accountOf(user)
+    return user ? accountOf(user) : this.apps.withToken(token, botOf)
   }
 
   named(login: string): Account | undefined {
-    const user = this.#users.find((one) => one.login.toLowerCase() === login.toLowerCase())
-    return user && accountOf(user)
+    const same = (other: string): boolean => other.toLowerCase() === login.toLowerCase()
+    const user = this.#users.find((one) => same(one.login))
+    const app = this.apps.all.find((one) => same(botOf(one).login))
+    return user ? accountOf(user) : app && botOf(app)
   }
 
   /** The account behind a login in the records: an owner nobody signed in as is an organization. */
@@ -44,8 +51,19 @@ export class Accounts {
     const floor = repository.private ? "none" : "read"
     if (account === null) return floor
     if (account.login.toLowerCase() === repository.owner.toLowerCase()) return "admin"
+    const ofApp = this.#ofApp(account, repository)
+    if (ofApp !== undefined) return ofApp
     const user = this.#users.find((one) => one.login === account.login)
     return user?.permissions?.[`${repository.owner}/${repository.name}`] ?? floor
+  }
+
+  /** An App may with the files what its token may, or, when nobody asks as the App, its installation. */
+  #ofApp({ login, grant }: Account, { owner, name }: RepositoryRecord): Permission | undefined {
+    if (grant?.kind === "jwt") return undefined
+    const app = this.apps.all.find((one) => botOf(one).login === login)
+    const installation = grant?.installation ?? app?.installations.find((one) => covers(one, null, owner, name))
+    if (installation === undefined || !covers(installation, grant?.repositories ?? null, owner, name)) return undefined
+    return allows(grant?.permissions ?? installation.permissions, "contents", "write") ? "write" : "read"
   }
 
   /** Those who may at least read, strongest permission first. */
@@ -60,6 +78,8 @@ export class Accounts {
 
 /** A GitHub App's account: its tokens belong to an installation, not to a user. */
 export const isApp = (account: Account): boolean => account.login.endsWith("[bot]")
+
+export const botOf = ({ slug }: KnownApp): Bot => ({ id: idOf(`${slug}[bot]`), login: `${slug}[bot]`, type: "Bot" })
 
 const accountOf = (user: KnownUser): Account => ({
   id: user.id ?? idOf(user.login),

@@ -1,4 +1,5 @@
 import { type Account, isApp } from "./Accounts.ts"
+import { covers } from "./Apps.ts"
 import type { Hub } from "./Hub.ts"
 import { notFound, Refusal } from "./Refusal.ts"
 import type { RepositoryRecord } from "./records.ts"
@@ -40,8 +41,11 @@ export const requireHookAccess = (hub: Hub, actor: Account | null, repository: R
   if (!allowed) throw notFound()
 }
 
+/** An App's token was held against what the route needs before, see `requirePermissions`: here only the repository counts. */
 export const mayWrite = (hub: Hub, account: Account, repository: RepositoryRecord): boolean =>
-  ["admin", "write"].includes(hub.accounts.permission(account, repository))
+  account.grant?.kind === "token"
+    ? covers(account.grant.installation, account.grant.repositories, repository.owner, repository.name)
+    : ["admin", "write"].includes(hub.accounts.permission(account, repository))
 
 const forbidden = (account: Account): Refusal =>
   new Refusal(403, `Resource not accessible by ${isApp(account) ? "integration" : "personal access token"}`)
