@@ -4,9 +4,12 @@ import { optionalText } from "#local/github/api/fields.ts"
 import { type Answer, type Call, type Route, route } from "#local/github/api/Route.ts"
 import { Refusal } from "#local/github/Refusal.ts"
 import type { PullRecord, RepositoryRecord } from "#local/github/records.ts"
+import { requireAll } from "#local/github/routes/appsPermissions.ts"
 import { pullListShape, pullNodeId } from "#local/github/shapes/pull.ts"
 import { userShape } from "#local/github/shapes/user.ts"
 import { type Field, type Operation, parseQuery, QuerySyntaxError } from "./parseQuery.ts"
+import { pick, UnknownField } from "./pick.ts"
+import { updateRefs } from "./updateRefs.ts"
 
 const graphql = async (call: Call): Promise<Answer> => {
   if (call.user === null) throw new Refusal(401, "This endpoint requires you to be authenticated.")
@@ -22,12 +25,6 @@ const graphql = async (call: Call): Promise<Answer> => {
 
 export const graphqlRoutes: ReadonlyArray<Route> = [route("POST", "/graphql", graphql)]
 
-class UnknownField extends Error {
-  constructor(field: string, type: string) {
-    super(`Field '${field}' doesn't exist on type '${type}'`)
-  }
-}
-
 /** A field that fails is null, and its error says where; the others still answer. */
 const execute = async (call: Call, { type, selection }: Operation) => {
   const data: Record<string, unknown> = {}
@@ -38,7 +35,7 @@ const execute = async (call: Call, { type, selection }: Operation) => {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       data[field.alias] = null
-      const kind = error.status === 404 ? "NOT_FOUND" : "FORBIDDEN"
+      const kind = { 404: "NOT_FOUND", 422: "UNPROCESSABLE" }[error.status] ?? "FORBIDDEN"
       errors.push({ type: kind, path: [field.alias], locations: [{ line: 1, column: 1 }], message: error.message })
     }
   }
@@ -59,10 +56,12 @@ const query = ({ hub, user }: Call, field: Field): unknown => {
 }
 
 const mutate = async (call: Call, field: Field): Promise<unknown> => {
+  if (field.name === "updateRefs") return updateRefs(call, field)
   const draft = { markPullRequestReadyForReview: false, convertPullRequestToDraft: true }[field.name]
   if (draft === undefined) throw new UnknownField(field.name, "Mutation")
   const { pullRequestId, clientMutationId = null } = (field.args["input"] ?? {}) as Record<string, unknown>
   const { repository, pull } = pullWithNodeId(call, String(pullRequestId))
+  requireAll(call.user, { pull_requests: "write", contents: "write" })
   // Refuse a misspelt selection before anything changes, as a schema would.
   const answer = () =>
     pick("Payload", { clientMutationId, pullRequest: pullFields(call, repository, pull) }, field.selection)
@@ -97,17 +96,3 @@ const pullWithNodeId = ({ hub, user }: Call, id: string): { repository: Reposito
   }
   throw new Refusal(404, `Could not resolve to a node with the global id of '${id}'`)
 }
-
-const pick = (
-  type: string,
-  source: Readonly<Record<string, unknown>>,
-  selection: ReadonlyArray<Field>
-): Record<string, unknown> =>
-  Object.fromEntries(
-    selection.map(({ alias, name, selection: inner }) => {
-      if (!Object.hasOwn(source, name)) throw new UnknownField(name, type)
-      const value = source[name]
-      const nested = typeof value === "object" && value !== null && inner.length > 0
-      return [alias, nested ? pick("PullRequest", value as Record<string, unknown>, inner) : value]
-    })
-  )
