@@ -1,19 +1,37 @@
 import { Cause, Effect } from "effect"
 import { Command } from "effect/cli"
 import { CliFailure } from "./CliFailure.ts"
+import { approvals } from "./checks/approvals.ts"
 import { database } from "./checks/database.ts"
 import { type Check, type Finding, fail } from "./checks/Finding.ts"
 import { github } from "./checks/github.ts"
+import { jira } from "./checks/jira.ts"
 import { claudeCode, model } from "./checks/model.ts"
 import { nats } from "./checks/nats.ts"
 import { git, node } from "./checks/programs.ts"
 import { disk, port } from "./checks/room.ts"
 import { sentry } from "./checks/sentry.ts"
+import { slack } from "./checks/slack.ts"
 import { tools } from "./checks/tools.ts"
 import { print } from "./output.ts"
 import { renderFindings } from "./renderFindings.ts"
 
-const checks = { node, git, nats, postgres: database, "claude code": claudeCode, model, tools, github, sentry, disk, port }
+const checks = {
+  node,
+  git,
+  nats,
+  postgres: database,
+  "claude code": claudeCode,
+  model,
+  tools,
+  approvals,
+  github,
+  sentry,
+  jira,
+  slack,
+  disk,
+  port
+}
 
 export const doctor = Command.make(
   "doctor",

@@ -11,8 +11,10 @@ import { log } from "#infra/nats/log.ts"
 import { provisioned } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/GitHub.ts"
+import { Jira } from "#integrations/Jira.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { commandApi } from "./commandApi.ts"
+import { JiraCallers } from "./JiraCallers.ts"
 import { server } from "./server.ts"
 import { tokenApi } from "./tokenApi.ts"
 
@@ -20,7 +22,7 @@ HttpRouter.serve(Layer.mergeAll(commandApi, tokenApi, deadLetterApi, mcpRoute, h
   disableLogger: true
 }).pipe(
   Layer.provide(server),
-  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Metrics.layer, RateLimits.layer]),
+  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, JiraCallers.layer, Metrics.layer, RateLimits.layer]),
   Layer.provide(provisioned([]).pipe(Layer.provideMerge(log))),
   runService
 )

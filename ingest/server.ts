@@ -6,15 +6,20 @@ import type { EventStore } from "#domain/EventStore.ts"
 import type { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import type { GitHub } from "#integrations/GitHub.ts"
+import type { Jira } from "#integrations/Jira.ts"
 import { projects } from "./candidates.ts"
 import { receiveGitHub } from "./github.ts"
+import type { JiraCallers } from "./JiraCallers.ts"
+import { receiveJira, receiveJiraAutomation } from "./jira.ts"
 import { limitDeliveries } from "./limitDeliveries.ts"
 import { receiveSentry, taskBudget } from "./sentry.ts"
 import { type Delivery, handle, listener, type Webhook } from "./Webhook.ts"
 
 const webhooks = {
   "/webhooks/sentry": { name: "sentry", receive: receiveSentry },
-  "/webhooks/github": { name: "github", receive: receiveGitHub }
+  "/webhooks/github": { name: "github", receive: receiveGitHub },
+  "/webhooks/jira": { name: "jira", receive: receiveJira },
+  "/webhooks/jira/automation": { name: "jira-automation", receive: receiveJiraAutomation }
 } satisfies Record<string, Webhook<Needs>>
 
 /**
@@ -42,7 +47,7 @@ export const server = Layer.unwrap(
 )
 
 /** What the doors need. */
-type Needs = ApprovalPolicy | EventStore | GitHub | RateLimits
+type Needs = ApprovalPolicy | EventStore | GitHub | Jira | JiraCallers | RateLimits
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 class WebhookServer extends Server {

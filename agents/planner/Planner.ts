@@ -15,9 +15,10 @@ import { afterUnproductive, endIfBroke, runSession } from "../session.ts"
 import { PlanSubmission } from "../submissions.ts"
 import { testCommandOf } from "../testCommandOf.ts"
 import { enrichIfBare } from "./enrich.ts"
+import { knowledge } from "./knowledge.ts"
 import { parkIfHopeless } from "./triage.ts"
 
-const wakesOn = ["task.received", "task.enriched", "plan.rejected", "task.retried"] as const
+const wakesOn = ["task.received", "task.enriched", "task.recurred", "plan.rejected", "task.retried"] as const
 
 /** Turns a report into a plan a person can approve. Reads repositories, writes nothing. */
 export const Planner = {
@@ -34,7 +35,7 @@ export const Planner = {
 
 const plan = Effect.fnUntraced(function* (cause: Envelope, state: Task.State, version: number) {
   const taskId = cause.stored.subject
-  const { report, candidates, budgetUsd } = state.intake!
+  const { candidates, budgetUsd } = state.intake!
   const workspace = yield* privateFolder(tmpdir())
   const repositories = yield* Repositories
   const checkouts = yield* Effect.forEach(candidates, (repository) =>
@@ -48,17 +49,7 @@ const plan = Effect.fnUntraced(function* (cause: Envelope, state: Task.State, ve
     work: "plan",
     attempt: version,
     workspace,
-    skills: ["discovery", "plan-changes"],
-    facts: {
-      report,
-      repositories: checkouts.map(({ repository, branch, checkout }) => ({
-        repository,
-        folder: checkout.path,
-        branch,
-        commit: checkout.commit
-      })),
-      rejectedBecause: state.plan.feedback
-    },
+    ...(yield* knowledge(state, checkouts)),
     submit: {
       name: "submit_plan",
       description: "Submit the plan. It ends the session.",

@@ -8,12 +8,13 @@ import { Metrics } from "#infra/Metrics.ts"
 import { log } from "#infra/nats/log.ts"
 import { provisioned, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
+import { Jira } from "#integrations/Jira.ts"
 import { Sentry } from "#integrations/Sentry.ts"
 import { Planner } from "./Planner.ts"
 
 running(Planner).pipe(
   Layer.merge(serveMetrics),
-  Layer.provide([Claude.layer.pipe(Layer.provide(Gateway.layer)), Repositories.layer, Sentry.layer]),
+  Layer.provide([Claude.layer.pipe(Layer.provide(Gateway.layer)), Jira.layer, Repositories.layer, Sentry.layer]),
   Layer.provide(Metrics.layer),
   Layer.provide(provisioned([Planner]).pipe(Layer.provideMerge(log))),
   runService

@@ -1,18 +1,21 @@
 import "effect/schema/SchemaJITCompiler/enable"
 import { Layer } from "effect"
 import { Repositories } from "#agents/Repositories.ts"
+import * as ApprovalPolicy from "#infra/ApprovalPolicy.ts"
 import { serveMetrics } from "#infra/http/serveMetrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { log } from "#infra/nats/log.ts"
 import { provisioned, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/GitHub.ts"
+import { Jira } from "#integrations/Jira.ts"
+import { JiraPublisher } from "./jira/JiraPublisher.ts"
 import { Publisher } from "./Publisher.ts"
 
-running(Publisher).pipe(
-  Layer.merge(serveMetrics),
-  Layer.provide([GitHub.layer, Repositories.layer]),
+// Consumers of their own, so that a slow channel holds up no other.
+Layer.mergeAll(running(Publisher), running(JiraPublisher), serveMetrics).pipe(
+  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, Repositories.layer]),
   Layer.provide(Metrics.layer),
-  Layer.provide(provisioned([Publisher]).pipe(Layer.provideMerge(log))),
+  Layer.provide(provisioned([Publisher, JiraPublisher]).pipe(Layer.provideMerge(log))),
   runService
 )
