@@ -12,17 +12,28 @@ import { provisioned } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Jira } from "#integrations/Jira.ts"
+import { Slack } from "#integrations/Slack.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { commandApi } from "./commandApi.ts"
 import { JiraCallers } from "./JiraCallers.ts"
 import { server } from "./server.ts"
+import { slackSocket } from "./slackSocket.ts"
 import { tokenApi } from "./tokenApi.ts"
 
-HttpRouter.serve(Layer.mergeAll(commandApi, tokenApi, deadLetterApi, mcpRoute, health, metrics), {
-  disableLogger: true
-}).pipe(
+const routes = Layer.mergeAll(commandApi, tokenApi, deadLetterApi, mcpRoute, health, metrics)
+
+HttpRouter.serve(routes, { disableLogger: true }).pipe(
   Layer.provide(server),
-  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, JiraCallers.layer, Metrics.layer, RateLimits.layer]),
+  Layer.merge(slackSocket),
+  Layer.provide([
+    ApprovalPolicy.layer,
+    GitHub.layer,
+    Jira.layer,
+    JiraCallers.layer,
+    Metrics.layer,
+    RateLimits.layer,
+    Slack.layer
+  ]),
   Layer.provide(provisioned([]).pipe(Layer.provideMerge(log))),
   runService
 )

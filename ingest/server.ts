@@ -7,17 +7,21 @@ import type { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import type { GitHub } from "#integrations/GitHub.ts"
 import type { Jira } from "#integrations/Jira.ts"
+import type { Slack } from "#integrations/Slack.ts"
 import { projects } from "./candidates.ts"
 import { receiveGitHub } from "./github.ts"
 import type { JiraCallers } from "./JiraCallers.ts"
 import { receiveJira, receiveJiraAutomation } from "./jira.ts"
 import { limitDeliveries } from "./limitDeliveries.ts"
 import { receiveSentry, taskBudget } from "./sentry.ts"
+import { receiveSlackCommand, receiveSlackInteraction } from "./slack.ts"
 import { type Delivery, handle, listener, type Webhook } from "./Webhook.ts"
 
 const webhooks = {
   "/webhooks/sentry": { name: "sentry", receive: receiveSentry },
   "/webhooks/github": { name: "github", receive: receiveGitHub },
+  "/webhooks/slack/commands": { name: "slack", receive: receiveSlackCommand },
+  "/webhooks/slack/interactions": { name: "slack", receive: receiveSlackInteraction },
   "/webhooks/jira": { name: "jira", receive: receiveJira },
   "/webhooks/jira/automation": { name: "jira-automation", receive: receiveJiraAutomation }
 } satisfies Record<string, Webhook<Needs>>
@@ -47,7 +51,7 @@ export const server = Layer.unwrap(
 )
 
 /** What the doors need. */
-type Needs = ApprovalPolicy | EventStore | GitHub | Jira | JiraCallers | RateLimits
+type Needs = ApprovalPolicy | EventStore | GitHub | Jira | JiraCallers | RateLimits | Slack
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 class WebhookServer extends Server {

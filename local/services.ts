@@ -7,6 +7,7 @@ import { Gateway } from "#agents/Gateway.ts"
 import { Planner } from "#agents/planner/Planner.ts"
 import { JiraPublisher } from "#agents/publisher/jira/JiraPublisher.ts"
 import { Publisher } from "#agents/publisher/Publisher.ts"
+import { SlackPublisher } from "#agents/publisher/slack/SlackPublisher.ts"
 import { Repositories } from "#agents/Repositories.ts"
 import { Reminder } from "#agents/reminder/Reminder.ts"
 import { Verifier } from "#agents/verifier/Verifier.ts"
@@ -21,10 +22,12 @@ import { provisioned, running } from "#infra/nats/running.ts"
 import { commandApi } from "#ingest/commandApi.ts"
 import { JiraCallers } from "#ingest/JiraCallers.ts"
 import { server } from "#ingest/server.ts"
+import { slackSocket } from "#ingest/slackSocket.ts"
 import { tokenApi } from "#ingest/tokenApi.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Jira } from "#integrations/Jira.ts"
 import { Sentry } from "#integrations/Sentry.ts"
+import { Slack } from "#integrations/Slack.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { publicApi } from "#mcp/publicApi.ts"
 import { Postgres } from "#projections/Postgres.ts"
@@ -32,9 +35,15 @@ import { Projection } from "#projections/Projection.ts"
 import { readApi } from "#projections/readApi.ts"
 import { readiness } from "#projections/readiness.ts"
 
-const infrastructure = provisioned([Planner, Executor, Verifier, Publisher, JiraPublisher, Reminder]).pipe(
-  Layer.provideMerge(log)
-)
+const infrastructure = provisioned([
+  Planner,
+  Executor,
+  Verifier,
+  Publisher,
+  JiraPublisher,
+  SlackPublisher,
+  Reminder
+]).pipe(Layer.provideMerge(log))
 
 const routes = Layer.mergeAll(
   ...[commandApi, tokenApi, readApi, deadLetterApi, mcpRoute],
@@ -51,10 +60,20 @@ export const services = Layer.mergeAll(
   running(Verifier),
   running(Publisher),
   running(Reminder),
-  running(JiraPublisher)
+  running(JiraPublisher),
+  running(SlackPublisher),
+  slackSocket
 ).pipe(
   Layer.provide(agents),
   Layer.provide([Metrics.layer, Projection.layer, RateLimits.layer]),
-  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, JiraCallers.layer, Sentry.layer, Postgres.layer]),
+  Layer.provide([
+    ApprovalPolicy.layer,
+    GitHub.layer,
+    Jira.layer,
+    JiraCallers.layer,
+    Sentry.layer,
+    Slack.layer,
+    Postgres.layer
+  ]),
   Layer.provideMerge(infrastructure)
 )

@@ -1,0 +1,46 @@
+import type { Envelope } from "#domain/Envelope.ts"
+import * as Task from "#domain/Task.ts"
+import { plain } from "#integrations/slackText.ts"
+import { called, threadLine } from "./threadLine.ts"
+
+export interface OwedLine {
+  /** Id of the event it tells of. */
+  readonly cause: string
+  readonly text: string
+  /** Where somebody waits for an answer; else the card's own thread. */
+  readonly thread: { readonly channel: string; readonly ts: string } | undefined
+}
+
+/** Milliseconds after which an event that is not the latest is history, which the card shows, and no news. */
+const NEWS = 120_000
+
+/** What the thread was not told yet, oldest first. After an outage only what still matters: the latest, and answers to people. */
+export const owedLines = (history: ReadonlyArray<Envelope>, now: number): ReadonlyArray<OwedLine> => {
+  let state = Task.initial
+  const lines: Array<OwedLine & { readonly time: number }> = []
+  for (const { event, stored } of history) {
+    state = Task.evolve(state, event)
+    const line = answer({ event, stored }) ?? { text: threadLine(event, state), thread: undefined }
+    if (line.text !== undefined)
+      lines.push({ ...line, text: line.text, cause: stored.id, time: Date.parse(stored.time) })
+  }
+  const { told } = state.conversation
+  const latest = lines.findLast(({ thread }) => thread === undefined)
+  return lines.filter(
+    (line) =>
+      !told.has(`slack:${line.cause}`) && (line === latest || line.thread !== undefined || now - line.time < NEWS)
+  )
+}
+
+/** A no, or how it stands, for who spoke here. What was answered at once has no place. */
+const answer = ({ event }: Envelope) => {
+  if ((event._tag !== "command.refused" && event._tag !== "command.asked") || event.by.channel !== "slack")
+    return undefined
+  const [, channel, ts] = /^(\w+)\/([\d.]+)$/.exec(event.place ?? "") ?? []
+  if (channel === undefined || ts === undefined) return undefined
+  const text =
+    event._tag === "command.refused"
+      ? `${called(event.by)} ${event.command} was not done: ${plain(event.reason, 1500)}`
+      : `${called(event.by)} the message above says how it stands.`
+  return { text, thread: { channel, ts } }
+}
