@@ -12,7 +12,8 @@ import { pending } from "#infra/nats/pending.ts"
 import { sampleIn } from "#local/demoWorld.ts"
 import { freePort } from "#local/freePort.ts"
 import { startServices } from "#local/startServices.ts"
-import { maintainer, openWorld, type World } from "#local/World.ts"
+import { maintainer } from "#local/cast.ts"
+import { openWorld, type World } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "#test/alerts.ts"
 import { ask } from "#test/doors.ts"
 import { CpuMeter } from "./CpuMeter.ts"
@@ -42,7 +43,7 @@ const bench = Effect.gen(function* () {
     const alert = freshAlert()
     const onwards = log.follow(yield* log.head)
     const from = yield* Clock.currentTimeMillis
-    yield* Effect.promise(() => world.sentry!.raise(alert))
+    yield* Effect.promise(() => world.standIns!.sentry.raise(alert))
     const { repository, number } = yield* recorded(onwards, taskOf(alert), "pr.opened")
     const asked = yield* Clock.currentTimeMillis
     yield* approve(world, repository, number)
@@ -88,7 +89,7 @@ const start = Effect.gen(function* () {
   const log = join(home, "redgreen.log")
   yield* Effect.addFinalizer((exit) => (Exit.isFailure(exit) ? Console.error(readFileSync(log, "utf8")) : Effect.void))
   const services = yield* startServices(world.settings, log)
-  world.connect(services.url)
+  world.standIns!.connect(services.url)
   return { ...world, ...services }
 })
 
@@ -109,7 +110,7 @@ const recorded = Effect.fnUntraced(function* <Type extends EventType>(
 })
 
 const approve = (world: World, repository: string, number: number) =>
-  ask("POST", `${world.github!.apiUrl}/repos/${repository}/issues/${number}/comments`, {
+  ask("POST", `${world.standIns!.github.apiUrl}/repos/${repository}/issues/${number}/comments`, {
     body: { body: "@agent approve" },
     headers: { authorization: `Bearer ${maintainer.token}` }
   })

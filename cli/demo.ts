@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 
-/** `redgreen demo`: one Sentry alert to a pull request that is ready for review, through every real part, on loopback. */
+/** `redgreen demo`: one bug to a pull request that is ready for review, through every real part, on loopback. */
 export const demo = Command.make(
   "demo",
   {
@@ -10,6 +10,10 @@ export const demo = Command.make(
         "1 fixed at the first try, 2 at the second, 3 not actionable; or the path of an event_alert payload"
       ),
       Flag.withDefault("1")
+    ),
+    door: Flag.Literals("door", ["sentry", "jira", "slack", "github", "api"]).pipe(
+      Flag.withDescription("The way the bug comes in and its plan is approved"),
+      Flag.withDefault("sentry")
     ),
     yes: Flag.Boolean("yes").pipe(
       Flag.withDescription("Approve the plan as a maintainer, and end when the task ends"),
@@ -34,4 +38,4 @@ export const demo = Command.make(
       Effect.promise(() => import("./runDemo.ts")),
       ({ runDemo }) => runDemo(flags)
     )
-).pipe(Command.withDescription("Take one Sentry alert to a pull request that is ready for review"))
+).pipe(Command.withDescription("Take one bug to a pull request that is ready for review"))

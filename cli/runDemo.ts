@@ -4,6 +4,7 @@ import { Clock, Config, Console, Context, Effect, Option } from "effect"
 import { EventLog } from "#domain/EventLog.ts"
 import { inherited, settings } from "#infra/Settings.ts"
 import { demoScene } from "#local/demoWorld.ts"
+import { type DoorName, doors } from "#local/doors/doors.ts"
 import { recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
 import { openWorld, type Settings } from "#local/World.ts"
@@ -15,6 +16,7 @@ import { watch } from "./watch.ts"
 
 export interface DemoFlags {
   readonly alert: string
+  readonly door: DoorName
   readonly yes: boolean
   readonly real: boolean
   readonly repo: Option.Option<string>
@@ -22,7 +24,7 @@ export interface DemoFlags {
 }
 
 /** Sets the scene, raises the alert, shows what happens, and stays up for looking around unless nobody is there to look. */
-export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo, model }: DemoFlags) {
+export const runDemo = Effect.fn("cli.demo")(function* ({ alert, door, yes, real, repo, model }: DemoFlags) {
   const began = yield* Clock.currentTimeMillis
   const paint = paintFor(process.stdout)
   let ending = false
@@ -51,7 +53,7 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo
     say
   })
   const { context, url } = yield* startServices(world.settings, join(folder, "redgreen.log"))
-  world.connect(url)
+  world.standIns!.connect(url)
   // Runs before anything is stopped. From here on the stand-ins would complain that nobody takes their webhooks any more.
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
@@ -59,18 +61,25 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, yes, real, repo
       ending = true
     })
   )
-  yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log: join(folder, "redgreen.log") })
+  const apiToken = world.settings["REDGREEN_API_TOKEN"]!
+  yield* recordRun(state, { url, apiToken, log: join(folder, "redgreen.log") })
   say(`services: ${url} (log: ${join(folder, "redgreen.log")})`)
-  say(`GitHub stand-in: ${world.github!.url}   Sentry stand-in: ${world.sentry!.url}`)
+  const { github, jira, sentry, slack } = world.standIns!
+  say(`stand-ins: GitHub ${github.url}   Sentry ${sentry.url}   Jira ${jira.url}   Slack ${slack.url}`)
   const { head } = Context.get(context, EventLog)
   const after = yield* head
-  const { status } = yield* Effect.promise(() => world.sentry!.raise(scene.alert))
-  if (status !== 202)
-    return yield* new CliFailure({
-      message: `The alert was answered ${status}; see ${join(folder, "redgreen.log")}.`
-    })
-  const issueId = scene.alert.data.event.issue_id
-  const end = yield* watch({ world, url, unattended, began, issueId, after }).pipe(Effect.provide(context))
+  const approach = yield* Effect.tryPromise({
+    try: () =>
+      doors[door]({
+        standIns: world.standIns!,
+        url,
+        apiToken,
+        alert: scene.alert,
+        repository: scene.repository.repository
+      }),
+    catch: (error) => new CliFailure({ message: `${(error as Error).message}; see ${join(folder, "redgreen.log")}.` })
+  })
+  const end = yield* watch({ apiToken, url, door, approach, unattended, began, after }).pipe(Effect.provide(context))
   if (!end.ready) return yield* new CliFailure({ message: end.line })
   yield* Console.log(end.line)
 }, Effect.scoped)

@@ -30,7 +30,7 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
     home: folder,
     cache: join(state, "cache"),
     settings: given,
-    ...(given["GITHUB_TOKEN"] ? {} : { repositories: [yield* sampleIn(folder)] }),
+    ...(hasForge(given) ? {} : { repositories: [yield* sampleIn(folder)] }),
     ...(given["REDGREEN_MODEL"] === "anthropic"
       ? {}
       : { script: given["REDGREEN_MODEL_SCRIPT"] ?? shippedScript("1") }),
@@ -38,14 +38,17 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
   })
   const log = join(folder, "redgreen.log")
   const { url } = yield* startServices(world.settings, log)
-  world.connect(url)
+  world.standIns?.connect(url)
   const model = given["REDGREEN_MODEL"] === "anthropic" ? "the real one (anthropic)" : "scripted"
   yield* Console.log(
     [
       `Redgreen is up: ${url}`,
-      `  webhooks   ${url}/webhooks/github   ${url}/webhooks/sentry`,
-      `  GitHub     ${world.github?.url ?? given["GITHUB_URL"] ?? "https://github.com"}`,
-      `  Sentry     ${world.sentry?.url ?? given["SENTRY_URL"] ?? "https://sentry.io"}`,
+      `  webhooks   ${url}/webhooks/github, sentry, jira, slack/commands, slack/interactions`,
+      `  API        ${url}/docs   MCP ${url}/mcp`,
+      `  GitHub     ${world.standIns?.github.url ?? given["GITHUB_URL"] ?? "https://github.com"}`,
+      `  Sentry     ${world.standIns?.sentry.url ?? given["SENTRY_URL"] ?? "https://sentry.io"}`,
+      `  Jira       ${world.standIns?.jira.url ?? given["JIRA_URL"] ?? "not configured"}`,
+      `  Slack      ${world.standIns?.slack.url ?? (given["SLACK_BOT_TOKEN"] ? "configured" : "not configured")}`,
       `  model      ${model}`,
       `  log        ${log}`,
       "  npx redgreen tasks lists tasks, npx redgreen doctor checks every part, make down stops it"
@@ -56,6 +59,9 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
   return yield* Effect.never
 }, Effect.scoped)
 
+/** Whether a real GitHub is given, by token or as an App; else everything is a stand-in. */
+const hasForge = (given: Settings) => Boolean(given["GITHUB_TOKEN"] || given["GITHUB_APP_ID"])
+
 /** The scripted model knows nothing of real repositories, and a real model without a forge has nothing to read. */
 const refuseHalfReal = Effect.fnUntraced(function* (given: Settings) {
   const real = given["REDGREEN_MODEL"] === "anthropic"
@@ -63,15 +69,15 @@ const refuseHalfReal = Effect.fnUntraced(function* (given: Settings) {
     return yield* new CliFailure({
       message: "REDGREEN_MODEL=anthropic needs ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in .env."
     })
-  if (!given["GITHUB_TOKEN"]) return
+  if (!hasForge(given)) return
   if (!real && !given["REDGREEN_MODEL_SCRIPT"])
     return yield* new CliFailure({
       message:
-        "GITHUB_TOKEN is set, so the model has to be asked for by name: REDGREEN_MODEL=anthropic in .env (or REDGREEN_MODEL_SCRIPT for a scripted one)."
+        "A real GitHub is set, so the model has to be asked for by name: REDGREEN_MODEL=anthropic in .env (or REDGREEN_MODEL_SCRIPT for a scripted one)."
     })
   if (!given["REDGREEN_REPOSITORIES"])
     return yield* new CliFailure({
-      message: "GITHUB_TOKEN is set, but no repository: set REDGREEN_REPOSITORIES=owner/name in .env."
+      message: "A real GitHub is set, but no repository: set REDGREEN_REPOSITORIES=owner/name in .env."
     })
 })
 

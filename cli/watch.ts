@@ -4,7 +4,8 @@ import { EventLog } from "#domain/EventLog.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import { next, statusOf } from "#domain/Step.ts"
 import * as Task from "#domain/Task.ts"
-import { maintainer, type World } from "#local/World.ts"
+import type { Approach } from "#local/doors/Door.ts"
+import type { DoorName } from "#local/doors/doors.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { paintFor } from "./paint.ts"
 import { renderEvent } from "./renderEvent.ts"
@@ -13,13 +14,14 @@ import { renderTimeline } from "./renderTimeline.ts"
 import { taskAt } from "./taskAt.ts"
 
 export interface Watched {
-  readonly world: World
-  /** Of the running services. */
+  /** Of the running services, with the token of their HTTP API. */
   readonly url: string
-  /** Which task: the one of this Sentry issue, received after this position of the log. */
-  readonly issueId: string
+  readonly apiToken: string
+  /** Which task: the first that came through this door after this position of the log. */
+  readonly door: DoorName
   readonly after: number
-  /** Approve as a maintainer would, as soon as there is a plan to read. */
+  readonly approach: Approach
+  /** Approve as somebody who may would, as soon as there is a plan to read. */
   readonly unattended: boolean
   /** Milliseconds since the epoch. */
   readonly began: number
@@ -35,7 +37,7 @@ export interface End {
  * watching; else a retry is followed too.
  */
 export const watch = Effect.fn("cli.watch")(function* (watched: Watched) {
-  const { after, began, issueId, unattended, url, world } = watched
+  const { after, apiToken, approach, began, door, unattended, url } = watched
   const paint = paintFor(process.stdout)
   const log = yield* EventLog
   let state = Task.initial
@@ -45,7 +47,7 @@ export const watch = Effect.fn("cli.watch")(function* (watched: Watched) {
   let end: End | undefined
 
   const summary = Effect.fnUntraced(function* (taskId: TaskId) {
-    const detail = yield* taskAt(url, world.settings["REDGREEN_API_TOKEN"]!, taskId, state.version).pipe(
+    const detail = yield* taskAt(url, apiToken, taskId, state.version).pipe(
       Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 200 })
     )
     const now = yield* Clock.currentTimeMillis
@@ -56,7 +58,7 @@ export const watch = Effect.fn("cli.watch")(function* (watched: Watched) {
   yield* log.follow(after).pipe(
     Stream.mapEffect(({ event }) => open(event)),
     Stream.filter(({ event, stored }) => {
-      if (event._tag === "task.received" && event.source.issueId === issueId) taskId ??= stored.subject
+      if (event._tag === "task.received" && event.source.kind === door) taskId ??= stored.subject
       return stored.subject === taskId
     }),
     Stream.runForEachWhile(
@@ -69,7 +71,7 @@ export const watch = Effect.fn("cli.watch")(function* (watched: Watched) {
         shown = statusOf(state)
         if (step._tag === "Approval" && asked !== step.version) {
           asked = step.version
-          yield* askForApproval(world, state, stored.subject, unattended)
+          yield* askForApproval(approach, state, stored.subject, unattended)
         }
         const ended = step._tag === "Ready" || step._tag === "Ended"
         if (ended && before !== step._tag) {
@@ -98,31 +100,27 @@ const endOf = (state: Task.State, seconds: number): End => {
 }
 
 const askForApproval = Effect.fnUntraced(function* (
-  world: World,
+  approach: Approach,
   state: Task.State,
-  taskId: string,
+  task: TaskId,
   unattended: boolean
 ) {
-  const [repository, pull] = Object.entries(state.pullRequests)[0]!
+  const [repository, { number, url }] = Object.entries(state.pullRequests)[0]!
   const { version } = state.plan.current!.plan
+  const waiting = { task, version, pull: { repository, number, url } }
   if (!unattended)
     return yield* Console.log(
       [
         "",
-        `  The plan waits for a person: ${pull.url}`,
-        `  Comment there as ${maintainer.login}:  @agent approve     (or: @agent reject <what is wrong>)`,
-        `  or in another terminal:  npx redgreen approve ${taskId}`,
+        `  The plan waits for a person: ${url}`,
+        `  ${approach.place(waiting)}`,
+        `  or in another terminal:  npx redgreen approve ${task}`,
         ""
       ].join("\n")
     )
-  yield* Console.log(`          ${maintainer.login} comments "@agent approve v${version}" on ${pull.url}`)
-  const posted = yield* Effect.promise(() =>
-    fetch(`${world.github!.apiUrl}/repos/${repository}/issues/${pull.number}/comments`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${maintainer.token}`, "content-type": "application/json" },
-      body: JSON.stringify({ body: `@agent approve v${version}` })
-    })
-  )
-  if (posted.status !== 201)
-    return yield* new CliFailure({ message: `the stand-in answered ${posted.status} to the approving comment` })
+  yield* Console.log(`          ${approach.deed(waiting)}`)
+  yield* Effect.tryPromise({
+    try: () => approach.approve(waiting),
+    catch: (error) => new CliFailure({ message: (error as Error).message })
+  })
 })

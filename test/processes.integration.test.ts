@@ -12,8 +12,9 @@ import * as Task from "#domain/Task.ts"
 import { Nats } from "#infra/nats/Nats.ts"
 import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
 import { shippedAlert, shippedScript } from "#local/alertFiles.ts"
+import { maintainer } from "#local/cast.ts"
 import { sampleIn } from "#local/demoWorld.ts"
-import { maintainer, openWorld } from "#local/World.ts"
+import { openWorld } from "#local/World.ts"
 
 const services = [
   "ingest",
@@ -21,7 +22,8 @@ const services = [
   "agents/planner",
   "agents/executor",
   "agents/verifier",
-  "agents/publisher"
+  "agents/publisher",
+  "agents/reminder"
 ] as const
 
 it.live("does the whole job with every service in a process of its own, and each ends cleanly on SIGTERM", () =>
@@ -42,13 +44,13 @@ it.live("does the whole job with every service in a process of its own, and each
     yield* Effect.promise(() => writeFile(join(folder, ".env"), lines.join("\n"), { mode: 0o600 }))
     const running = yield* Effect.forEach(services, (name) => start(name, folder), { concurrency: "unbounded" })
     const [ingest, projections] = running
-    world.connect(ingest!.url)
+    world.standIns!.connect(ingest!.url)
 
     const alert = JSON.parse(yield* Effect.promise(() => readFile(shippedAlert("1")!, "utf8")))
-    assert.strictEqual((yield* Effect.promise(() => world.sentry!.raise(alert))).status, 202)
+    assert.strictEqual((yield* Effect.promise(() => world.standIns!.sentry.raise(alert))).status, 202)
     const state = yield* untilReady(
       Effect.promise(() =>
-        fetch(`${world.github!.apiUrl}/repos/harbor/parcel-post/issues/1/comments`, {
+        fetch(`${world.standIns!.github.apiUrl}/repos/harbor/parcel-post/issues/1/comments`, {
           method: "POST",
           headers: { authorization: `Bearer ${maintainer.token}`, "content-type": "application/json" },
           body: JSON.stringify({ body: "@agent approve" })
@@ -56,7 +58,7 @@ it.live("does the whole job with every service in a process of its own, and each
       )
     ).pipe(Effect.provide(logAt(world.settings["NATS_URL"]!)))
     assert.strictEqual(next(state)._tag, "Ready")
-    assert.lengthOf(world.github!.state.pulls("harbor", "parcel-post"), 1)
+    assert.lengthOf(world.standIns!.github.state.pulls("harbor", "parcel-post"), 1)
     const authorization = `Bearer ${world.settings["REDGREEN_API_TOKEN"]}`
     const tasks = yield* Effect.promise(() => fetch(`${projections!.url}/api/tasks`, { headers: { authorization } }))
     assert.strictEqual(tasks.status, 200)

@@ -14,6 +14,7 @@ import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
 import * as NatsEventStore from "#infra/nats/NatsEventStore.ts"
 import { pending } from "#infra/nats/pending.ts"
 import { provision } from "#infra/nats/provision.ts"
+import { agentLogin, maintainer, visitor } from "#local/cast.ts"
 import type { FaultMatcher } from "#local/github/api/Faults.ts"
 import type { Script } from "#local/model/Script.ts"
 import { startScriptedModel } from "#local/model/ScriptedModel.ts"
@@ -21,7 +22,7 @@ import { startPostgres } from "#local/postgres/start.ts"
 import { buildSample } from "#local/sample/build.ts"
 import type { AlertPayload } from "#local/sentry/StoredIssue.ts"
 import { startServices } from "#local/startServices.ts"
-import { agentLogin, maintainer, openWorld, type Settings, visitor } from "#local/World.ts"
+import { openWorld, type Settings } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "./alerts.ts"
 import { chronicleOf } from "./chronicle.ts"
 import { ask, signedByGitHub, signedBySentry } from "./doors.ts"
@@ -97,12 +98,11 @@ const open = Effect.fnUntraced(function* ({
     say: () => {}
   })
   const { settings } = world
-  const github = world.github!
-  const sentry = world.sentry!
+  const { github, sentry, jira, slack } = world.standIns!
   const logFile = join(home, "redgreen.log")
   const services = yield* restartableServices(begin(settings, logFile))
   const url = `http://127.0.0.1:${settings["PORT"]}`
-  world.connect(url)
+  world.standIns!.connect(url)
   const { until } = yield* chronicleOf(logFile)
 
   const people = {
@@ -142,7 +142,7 @@ const open = Effect.fnUntraced(function* ({
   const pulls = () => github.state.pulls("harbor", "parcel-post")
 
   return {
-    ...{ settings, github, sentry, model, database, services, url, home, logFile, until, raise, forge, pulls },
+    ...{ settings, github, sentry, jira, slack, model, database, services, url, home, logFile, until, raise, forge, pulls },
 
     /** A task of its own whose plan is published and waits for a person. */
     planned: Effect.gen(function* () {
@@ -204,7 +204,7 @@ const open = Effect.fnUntraced(function* ({
     /** Waits until no consumer has anything waiting or in hand, so that what has not happened by now never will. The log's newest position. */
     settled: Effect.gen(function* () {
       const before = yield* log.head
-      const queues = yield* pending(["planner", "executor", "verifier", "publisher"])
+      const queues = yield* pending(["planner", "executor", "verifier", "publisher", "reminder"])
       const idle = Object.values(queues).every((length) => length === 0)
       const head = yield* log.head
       // A consumer may hand work to the next between two answers, but not without an event.
