@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { promptOf } from "./session.ts"
+import { detailOf, promptOf } from "./session.ts"
 
 const ask = (facts: Record<string, unknown>) => promptOf({ work: "red", skills: ["tdd-workflow", "execution"], facts })
 
@@ -35,3 +35,15 @@ it.prop(
     assert.deepStrictEqual(JSON.parse(json), facts)
   }
 )
+
+it("tells what a session had to do without, and why one did not start", () => {
+  const facts = { sessionId: "s", usd: 0, turns: 0, durationMs: 0, transcript: new Uint8Array(), lacking: [] }
+  const lacking = [{ server: "sentry", reason: "did not come up: it answered 401" }]
+  assert.strictEqual(detailOf({ _tag: "Submitted", value: 1, ...facts }), "")
+  assert.strictEqual(
+    detailOf({ _tag: "Submitted", value: 1, ...facts, lacking }),
+    "without sentry, which did not come up: it answered 401"
+  )
+  const reason = "the tool server sentry did not come up."
+  assert.strictEqual(detailOf({ _tag: "Misconfigured", reason, ...facts }), reason)
+})

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { plan } from "#test/examples.ts"
+import { plan } from "#test/cast.ts"
 import { FixSubmission, PlanSubmission, TestsSubmission } from "./submissions.ts"
 
 const { version: _version, budgetUsd: _budget, repositories, ...rest } = plan

@@ -12,19 +12,25 @@ import { provisioned } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Jira } from "#integrations/Jira.ts"
+import { Sentry } from "#integrations/Sentry.ts"
 import { Slack } from "#integrations/Slack.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { commandApi } from "./commandApi.ts"
+import { githubRecovery } from "./githubRecovery.ts"
 import { JiraCallers } from "./JiraCallers.ts"
+import { sentryPoller } from "./sentryPoller.ts"
 import { server } from "./server.ts"
 import { slackSocket } from "./slackSocket.ts"
 import { tokenApi } from "./tokenApi.ts"
 
 const routes = Layer.mergeAll(commandApi, tokenApi, deadLetterApi, mcpRoute, health, metrics)
 
+// What comes in without being sent to us.
+const backgrounds = Layer.mergeAll(slackSocket, sentryPoller, githubRecovery)
+
 HttpRouter.serve(routes, { disableLogger: true }).pipe(
   Layer.provide(server),
-  Layer.merge(slackSocket),
+  Layer.merge(backgrounds),
   Layer.provide([
     ApprovalPolicy.layer,
     GitHub.layer,
@@ -32,6 +38,7 @@ HttpRouter.serve(routes, { disableLogger: true }).pipe(
     JiraCallers.layer,
     Metrics.layer,
     RateLimits.layer,
+    Sentry.layer,
     Slack.layer
   ]),
   Layer.provide(provisioned([]).pipe(Layer.provideMerge(log))),

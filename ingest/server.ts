@@ -13,17 +13,24 @@ import { receiveGitHub } from "./github.ts"
 import type { JiraCallers } from "./JiraCallers.ts"
 import { receiveJira, receiveJiraAutomation } from "./jira.ts"
 import { limitDeliveries } from "./limitDeliveries.ts"
-import { receiveSentry, taskBudget } from "./sentry.ts"
+import { receiveSentry } from "./sentry.ts"
+import { receiveAlertAction, receiveRepositoryOptions } from "./sentryComponents.ts"
+import { receiveSentryLegacy } from "./sentryLegacy.ts"
 import { receiveSlackCommand, receiveSlackInteraction } from "./slack.ts"
+import { taskBudget } from "./taskBudget.ts"
 import { type Delivery, handle, listener, type Webhook } from "./Webhook.ts"
 
+/** By method and path. */
 const webhooks = {
-  "/webhooks/sentry": { name: "sentry", receive: receiveSentry },
-  "/webhooks/github": { name: "github", receive: receiveGitHub },
-  "/webhooks/slack/commands": { name: "slack", receive: receiveSlackCommand },
-  "/webhooks/slack/interactions": { name: "slack", receive: receiveSlackInteraction },
-  "/webhooks/jira": { name: "jira", receive: receiveJira },
-  "/webhooks/jira/automation": { name: "jira-automation", receive: receiveJiraAutomation }
+  "POST /webhooks/sentry": { name: "sentry", receive: receiveSentry },
+  "POST /webhooks/sentry/legacy": { name: "sentry-legacy", receive: receiveSentryLegacy },
+  "POST /webhooks/sentry/alert-action": { name: "sentry-setup", receive: receiveAlertAction },
+  "GET /webhooks/sentry/repositories": { name: "sentry-setup", receive: receiveRepositoryOptions },
+  "POST /webhooks/github": { name: "github", receive: receiveGitHub },
+  "POST /webhooks/slack/commands": { name: "slack", receive: receiveSlackCommand },
+  "POST /webhooks/slack/interactions": { name: "slack", receive: receiveSlackInteraction },
+  "POST /webhooks/jira": { name: "jira", receive: receiveJira },
+  "POST /webhooks/jira/automation": { name: "jira-automation", receive: receiveJiraAutomation }
 } satisfies Record<string, Webhook<Needs>>
 
 /**
@@ -41,7 +48,10 @@ export const server = Layer.unwrap(
         metrics.webhook(webhook.name, status)
       )
     const listeners = new Map<string | undefined, Listener>(
-      Object.entries(webhooks).map(([path, webhook]) => [path, listener((delivery) => run(receive(webhook, delivery)))])
+      Object.entries(webhooks).map(([route, webhook]) => [
+        route,
+        listener((delivery) => run(receive(webhook, delivery)))
+      ])
     )
     return NodeHttpServer.layerConfig(() => new WebhookServer(listeners), {
       port: Config.Port("PORT").pipe(Config.withDefault(8000)),
@@ -66,7 +76,7 @@ class WebhookServer extends Server {
   override emit(event: string | symbol, ...args: ReadonlyArray<unknown>): boolean {
     if (event !== "request") return super.emit(event as "request", ...(args as [IncomingMessage, ServerResponse]))
     const [request, response] = args as [IncomingMessage, ServerResponse]
-    const receive = request.method === "POST" ? this.webhooks.get(request.url?.split("?")[0]) : undefined
+    const receive = this.webhooks.get(`${request.method} ${request.url?.split("?")[0]}`)
     if (receive === undefined) return super.emit(event as "request", ...(args as [IncomingMessage, ServerResponse]))
     receive(request, response)
     return true

@@ -9,6 +9,9 @@ describe("agentCommand", () => {
     ["@agent approve 0A1B2C3", { _tag: "Approve", plan: { sha256: "0a1b2c3" } }],
     ["@agent cancel", { _tag: "Cancel" }],
     ["@agent retry", { _tag: "Retry" }],
+    ["@agent explain", { _tag: "Explain" }],
+    ["@agent fix", { _tag: "Fix", note: "" }],
+    ["@agent fix it, please\n\nSince Tuesday.", { _tag: "Fix", note: "it, please\n\nSince Tuesday." }],
     ["@agent reject", { _tag: "Reject", feedback: "" }],
     ["@agent reject use the parser", { _tag: "Reject", feedback: "use the parser" }],
     [
@@ -26,6 +29,8 @@ describe("agentCommand", () => {
     "@agent approve abc",
     "@agent approved",
     "@agent cancel it?",
+    "@agent explain yourself",
+    "@agent fixed",
     "@agent",
     "@agent do something"
   ])("does not guess what %j means", (comment) => {

@@ -4,12 +4,14 @@ export type AgentCommand =
   | { readonly _tag: "Reject"; readonly feedback: string }
   | { readonly _tag: "Cancel" }
   | { readonly _tag: "Retry" }
+  | { readonly _tag: "Explain" }
+  | { readonly _tag: "Fix"; readonly note: string }
   | { readonly _tag: "Unknown"; readonly said: string }
 
 /**
- * Reads `@agent approve [v2 | <sha256 prefix>]`, `@agent reject <feedback>`, `@agent cancel` or `@agent retry` off the
- * first line that begins with `@agent`; null when there is none. Quoted lines, code and HTML comments do not count.
- * An approval with anything else beside it is unknown: nobody's condition is dropped. Feedback runs to the end.
+ * Reads `@agent approve [v2 | <sha256 prefix>]`, `@agent reject <feedback>`, `@agent fix [note]`, `@agent cancel`, `@agent retry`
+ * or `@agent explain` off the first line that begins with `@agent`; null when there is none. Quoted lines, code and HTML comments
+ * do not count. An approval with anything else beside it is unknown: nobody's condition is dropped. Feedback and note run to the end.
  */
 export const agentCommand = (comment: string): AgentCommand | null => {
   const lines = comment.split(/\r?\n/)
@@ -17,15 +19,22 @@ export const agentCommand = (comment: string): AgentCommand | null => {
   if (at === undefined) return null
   const said = lines[at]!.trim().slice("@agent".length).trim()
   const [word = "", ...rest] = said.split(/\s+/)
+  const toTheEnd = () => [said.slice(word.length), ...lines.slice(at + 1)].join("\n").trim()
+  const alone = <Command extends AgentCommand>(command: Command) =>
+    rest.length === 0 ? command : ({ _tag: "Unknown", said } as const)
   switch (word.toLowerCase()) {
     case "approve":
       return approval(said, rest)
     case "reject":
-      return { _tag: "Reject", feedback: [said.slice(word.length), ...lines.slice(at + 1)].join("\n").trim() }
+      return { _tag: "Reject", feedback: toTheEnd() }
+    case "fix":
+      return { _tag: "Fix", note: toTheEnd() }
     case "cancel":
-      return rest.length === 0 ? { _tag: "Cancel" } : { _tag: "Unknown", said }
+      return alone({ _tag: "Cancel" })
     case "retry":
-      return rest.length === 0 ? { _tag: "Retry" } : { _tag: "Unknown", said }
+      return alone({ _tag: "Retry" })
+    case "explain":
+      return alone({ _tag: "Explain" })
     default:
       return { _tag: "Unknown", said }
   }

@@ -1,7 +1,17 @@
 import webhooks from "@octokit/webhooks-examples" with { type: "json" }
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
-import { IssueComment, isFromHuman, Ping, PullRequestEvent } from "./githubWebhook.ts"
+import {
+  CheckSuite,
+  CommitStatus,
+  IssueComment,
+  IssuesEvent,
+  isFromHuman,
+  Ping,
+  PullRequestEvent,
+  PullRequestReview,
+  WorkflowRun
+} from "./githubWebhook.ts"
 
 const examplesOf = (event: string): ReadonlyArray<unknown> =>
   (webhooks as unknown as ReadonlyArray<{ name: string; examples: ReadonlyArray<unknown> }>).find(
@@ -11,7 +21,12 @@ const examplesOf = (event: string): ReadonlyArray<unknown> =>
 describe("webhooks, as GitHub's users recorded them", () => {
   it.each([
     ["issue_comment", IssueComment],
+    ["issues", IssuesEvent],
     ["pull_request", PullRequestEvent],
+    ["pull_request_review", PullRequestReview],
+    ["check_suite", CheckSuite],
+    ["workflow_run", WorkflowRun],
+    ["status", CommitStatus],
     ["ping", Ping]
   ] as const)("every %s decodes to the fields we read", (event, schema) => {
     const examples = examplesOf(event)
@@ -33,6 +48,11 @@ describe("isFromHuman", () => {
 
   it("is true for what a person just wrote", () => {
     expect(isFromHuman(event, "redgreen-bot")).toBe(true)
+  })
+
+  it("is so by any name GitHub has for writing", () => {
+    expect(isFromHuman({ ...event, action: "submitted" }, "redgreen-bot", "submitted")).toBe(true)
+    expect(isFromHuman(event, "redgreen-bot", "submitted")).toBe(false)
   })
 
   it.each([

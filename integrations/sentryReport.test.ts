@@ -131,6 +131,21 @@ describe("report", () => {
     expect(made.title).toHaveLength(500)
   })
 
+  it("counts events and users, and tells what kind of issue it is", () => {
+    const counts = { count: "12", userCount: 3, lastSeen: "2026-11-18T09:41:26.000000Z", issueCategory: "outage" }
+    expect(report({ issue: { ...issue, ...counts } })).toMatchObject({
+      ...{ count: 12, users: 3, lastSeen: "2026-11-18T09:41:26.000000Z", category: "outage" }
+    })
+    expect(report({ issue: { ...issue, count: "1.2k", userCount: -1 } })).not.toHaveProperty("users")
+    expect(report({ issue: { ...issue, count: "" } })).not.toHaveProperty("count")
+  })
+
+  it("knows an alert that is no error by its event's type", () => {
+    expect(report({ alert: { ...alert, type: "generic" } }).category).toBe("generic")
+    for (const type of ["error", "default", "csp", null])
+      expect(report({ alert: { ...alert, type } })).not.toHaveProperty("category")
+  })
+
   it("leaves out what no database takes: NUL and half characters", () => {
     const made = report({ alert: { ...alert, title: "a\0b\ud83d", culprit: "\0" } })
     expect(made.title).toBe("ab\ufffd")

@@ -25,7 +25,11 @@ export interface SentryReport extends SentryEvidence {
   readonly links: { readonly issue?: string; readonly event?: string }
   /** ISO 8601, as Sentry wrote it. */
   readonly firstSeen?: string
+  readonly lastSeen?: string
   readonly count?: number
+  readonly users?: number
+  /** `error`, `performance`, `outage`, `feedback` …; told by issues since 2022. */
+  readonly category?: string
 }
 
 /** An alert's event, with its issue where that was fetched; or an issue, with its latest event where that was fetched. */
@@ -49,13 +53,24 @@ export const report = (found: SentryFinding): SentryReport => {
     title: known.title ?? known.exception?.type ?? "Untitled",
     links: defined<SentryReport["links"]>({ issue: text(links.issue, 1000), event: text(links.event, 1000) }),
     firstSeen: text(issue?.firstSeen, 40),
-    count: issue?.count == null || !Number.isSafeInteger(Number(issue.count)) ? undefined : Number(issue.count)
+    lastSeen: text(issue?.lastSeen, 40),
+    count: counted(issue?.count),
+    users: counted(issue?.userCount),
+    category: text(issue?.issueCategory ?? ("alert" in found ? categoryOf(found.alert) : undefined), 40)
   })
 }
 
 /** One issue, one key, through whichever webhook it came. `host` stands in for an organization that is not told. */
-export const sentryKey = ({ organization, issueId, links }: SentryReport, host = "sentry.io"): string =>
-  `sentry:${organization ?? (links.issue ? new URL(links.issue).hostname : host)}:${issueId}`
+export const sentryKey = (
+  { organization, issueId, links }: Pick<SentryReport, "organization" | "issueId" | "links">,
+  host = "sentry.io"
+): string => `sentry:${organization ?? (links.issue ? new URL(links.issue).hostname : host)}:${issueId}`
+
+// The event of an issue that is no error tells it by its type: `generic` is an occurrence (performance, outage, feedback).
+const categoryOf = ({ type }: AlertEvent) => (type === "generic" || type === "transaction" ? type : undefined)
+
+const counted = (value: string | number | null | undefined) =>
+  value == null || value === "" || !Number.isSafeInteger(Number(value)) || Number(value) < 0 ? undefined : Number(value)
 
 const alertEvidence = (event: AlertEvent): SentryEvidence => {
   const tags = new Map((event.tags ?? []).map((pair) => [pair?.[0], pair?.[1]]))

@@ -38,15 +38,48 @@ describe("decodeWebhook", () => {
     )
   })
 
-  it.each(["metric_alert", "installation", "comment", "seer", "no-such-resource"])(
-    "does not look into a body of resource %s",
-    (resource) => {
-      expect(decode(resource, "not even JSON")).toMatchObject({ success: { resource: "unknown", name: resource } })
+  it("reads what was filled in when the rule's action was set up", () => {
+    const settings = [
+      { name: "repository", value: "harbor/parcel-post" },
+      { name: "budget", value: null }
+    ]
+    const body = { action: "triggered", data: { event, issue_alert: { title: "Ours", settings } } }
+    expect(decode("event_alert", body)).toMatchObject({
+      success: { settings: { repository: "harbor/parcel-post", budget: "" } }
+    })
+  })
+
+  it("reads an error, which is an alert's event without a rule", () => {
+    expect(decode("error", { action: "created", data: { error: event } })).toMatchObject({
+      success: { resource: "error", action: "created", event }
+    })
+  })
+
+  it("reads a comment, its ids as numbers or text", () => {
+    const said = { comment: "@agent fix", project_slug: "parcel-post", timestamp: "2026-11-17T09:42:00Z" }
+    const actor = { type: "user", id: 7, name: "Kim" }
+    for (const id of [100, "100"])
+      expect(
+        decode("comment", { action: "created", actor, data: { ...said, comment_id: 1234, issue_id: id } })
+      ).toMatchObject({
+        success: {
+          resource: "comment",
+          comment: { id: "1234", issueId: "100", project: "parcel-post", text: "@agent fix", by: actor }
+        }
+      })
+  })
+
+  it.each(["metric_alert", "installation", "seer", "activity_alert", "no-such-resource", ""])(
+    "does not look into a body of resource %s but for its action",
+    (name) => {
+      const other = (action: string) => ({ success: { resource: "other", name, action } })
+      expect(decode(name, "not even JSON")).toMatchObject(other(""))
+      expect(decode(name, { action: "critical", data: 5 })).toMatchObject(other("critical"))
     }
   )
 
   it("does not know a webhook without a resource", () => {
-    expect(decode(undefined, "{}")).toMatchObject({ success: { resource: "unknown", name: "" } })
+    expect(decode(undefined, "{}")).toMatchObject({ success: { resource: "other", name: "" } })
   })
 
   it.each([

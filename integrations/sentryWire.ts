@@ -22,11 +22,13 @@ const exceptions = <S extends Schema.Constraint>(frame: S) =>
     )
   })
 
-/** The event inside an `event_alert` webhook: Sentry's stored form, snake_case, tags as pairs. */
+/** The event inside an `event_alert` or `error` webhook: Sentry's stored form, snake_case, tags as pairs. */
 export const AlertEvent = Schema.Struct({
   event_id: Schema.String,
   issue_id: Id,
   project: Id,
+  /** `error`, `default` (a message), `csp` …; `generic`, `transaction` and `feedback` are no errors. */
+  type: MaybeText,
   title: MaybeText,
   culprit: MaybeText,
   level: MaybeText,
@@ -67,8 +69,17 @@ export const Issue = Schema.Struct({
   web_url: MaybeText,
   permalink: MaybeText,
   metadata: maybe(Schema.Struct({ type: MaybeText, value: MaybeText })),
+  status: MaybeText,
+  /** `new`, `ongoing`, `escalating`, `regressed` … */
+  substatus: MaybeText,
+  /** `error`, `performance`, `outage`, `feedback` …; older ones have none. */
+  issueCategory: MaybeText,
   firstSeen: MaybeText,
-  count: maybe(Id)
+  lastSeen: MaybeText,
+  count: maybe(Id),
+  userCount: MaybeNumber,
+  /** Newest first; only where one issue is asked for by its id. */
+  activity: maybe(Schema.Array(Schema.Struct({ type: MaybeText, dateCreated: MaybeText })))
 })
 export type Issue = typeof Issue.Type
 
@@ -101,3 +112,11 @@ export const IssueEvent = Schema.Struct({
   entries: maybe(Schema.Array(Schema.Union([ExceptionEntry, OtherEntry])))
 })
 export type IssueEvent = typeof IssueEvent.Type
+
+/** A comment on an issue, which Sentry calls a note and keeps among the issue's activity. */
+export const Note = Schema.Struct({ id: Id, data: maybe(Schema.Struct({ text: MaybeText })) })
+export type Note = typeof Note.Type
+
+/** `user`, or `application`: Sentry itself, an integration, ours too. */
+export const Actor = Schema.Struct({ type: MaybeText, id: maybe(Id), name: MaybeText })
+export type Actor = typeof Actor.Type

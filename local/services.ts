@@ -7,6 +7,7 @@ import { Gateway } from "#agents/Gateway.ts"
 import { Planner } from "#agents/planner/Planner.ts"
 import { JiraPublisher } from "#agents/publisher/jira/JiraPublisher.ts"
 import { Publisher } from "#agents/publisher/Publisher.ts"
+import { SentryPublisher } from "#agents/publisher/sentry/SentryPublisher.ts"
 import { SlackPublisher } from "#agents/publisher/slack/SlackPublisher.ts"
 import { Repositories } from "#agents/Repositories.ts"
 import { Reminder } from "#agents/reminder/Reminder.ts"
@@ -20,7 +21,9 @@ import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
 import { log } from "#infra/nats/log.ts"
 import { provisioned, running } from "#infra/nats/running.ts"
 import { commandApi } from "#ingest/commandApi.ts"
+import { githubRecovery } from "#ingest/githubRecovery.ts"
 import { JiraCallers } from "#ingest/JiraCallers.ts"
+import { sentryPoller } from "#ingest/sentryPoller.ts"
 import { server } from "#ingest/server.ts"
 import { slackSocket } from "#ingest/slackSocket.ts"
 import { tokenApi } from "#ingest/tokenApi.ts"
@@ -42,6 +45,7 @@ const infrastructure = provisioned([
   Publisher,
   JiraPublisher,
   SlackPublisher,
+  SentryPublisher,
   Reminder
 ]).pipe(Layer.provideMerge(log))
 
@@ -62,7 +66,8 @@ export const services = Layer.mergeAll(
   running(Reminder),
   running(JiraPublisher),
   running(SlackPublisher),
-  slackSocket
+  running(SentryPublisher),
+  Layer.mergeAll(slackSocket, sentryPoller, githubRecovery)
 ).pipe(
   Layer.provide(agents),
   Layer.provide([Metrics.layer, Projection.layer, RateLimits.layer]),

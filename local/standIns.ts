@@ -42,7 +42,7 @@ export const startStandIns = async (options: StandInOptions) => {
     ...{ github, sentry, jira, slack },
     settings: {
       ...{ GITHUB_URL: github.url, GITHUB_API_URL: github.apiUrl, GITHUB_TOKEN: tokens.github },
-      ...{ SENTRY_URL: sentry.url, SENTRY_AUTH_TOKEN: tokens.sentry },
+      ...{ SENTRY_URL: sentry.url, SENTRY_AUTH_TOKEN: tokens.sentry, SENTRY_ORGANIZATION: "harbor" },
       ...{ JIRA_URL: jira.url, JIRA_EMAIL: `${agentLogin}@example.com`, JIRA_API_TOKEN: tokens.jira },
       ...{ SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: tokens.slack, SLACK_CHANNEL_AGENTS: "#agents" },
       ...{ GITHUB_WEBHOOK_SECRET: secrets.github, SENTRY_WEBHOOK_SECRET: secrets.sentry },

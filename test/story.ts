@@ -2,7 +2,8 @@ import { type Envelope, type Stored, seal } from "#domain/Envelope.ts"
 import type { Event } from "#domain/Event.ts"
 import { type TaskId, taskIdOf } from "#domain/Ids.ts"
 import { sha256Of } from "#domain/Plan.ts"
-import { examples, secondPlan } from "./examples.ts"
+import { secondPlan } from "./cast.ts"
+import { examples } from "./examples.ts"
 
 export const storyTask = taskIdOf("sentry:harbor:4507310")
 

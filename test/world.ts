@@ -142,7 +142,23 @@ const open = Effect.fnUntraced(function* ({
   const pulls = () => github.state.pulls("harbor", "parcel-post")
 
   return {
-    ...{ settings, github, sentry, jira, slack, model, database, services, url, home, logFile, until, raise, forge, pulls },
+    ...{
+      settings,
+      github,
+      sentry,
+      jira,
+      slack,
+      model,
+      database,
+      services,
+      url,
+      home,
+      logFile,
+      until,
+      raise,
+      forge,
+      pulls
+    },
 
     /** A task of its own whose plan is published and waits for a person. */
     planned: Effect.gen(function* () {
@@ -204,7 +220,16 @@ const open = Effect.fnUntraced(function* ({
     /** Waits until no consumer has anything waiting or in hand, so that what has not happened by now never will. The log's newest position. */
     settled: Effect.gen(function* () {
       const before = yield* log.head
-      const queues = yield* pending(["planner", "executor", "verifier", "publisher", "reminder"])
+      const queues = yield* pending([
+        "planner",
+        "executor",
+        "verifier",
+        "publisher",
+        "publisher-jira",
+        "publisher-slack",
+        "publisher-sentry",
+        "reminder"
+      ])
       const idle = Object.values(queues).every((length) => length === 0)
       const head = yield* log.head
       // A consumer may hand work to the next between two answers, but not without an event.

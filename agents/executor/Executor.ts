@@ -7,7 +7,7 @@ import { endIfBroke } from "../session.ts"
 import { writeFix } from "./writeFix.ts"
 import { writeTests } from "./writeTests.ts"
 
-const wakesOn = ["plan.approved", "tests.red", "tests.refused", "task.retried"] as const
+const wakesOn = ["plan.approved", "tests.red", "tests.refused", "task.retried", "pr.returned", "pr.reopened"] as const
 
 /** Writes the failing test, then the fix, each as a patch. What it says of them is believed by nobody: the verifier runs them. */
 export const Executor = {

@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { Artifacts } from "#domain/Artifacts.ts"
 import { outcomeOf } from "#domain/Consumer.ts"
 import { writeFix as decide } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
@@ -24,7 +25,8 @@ export const writeFix = Effect.fn("Executor.writeFix")(function* (cause: Envelop
       folders: checkouts.map(({ repository, checkout }) => ({ repository, folder: checkout.path })),
       failingTests: red!.failing,
       doNotTouch: red!.blobs.map(({ repository, path }) => ({ repository, path })),
-      refused
+      refused,
+      cameBack: yield* cameBack(yield* load(taskId))
     },
     submit: {
       name: "submit_fix",
@@ -37,4 +39,25 @@ export const writeFix = Effect.fn("Executor.writeFix")(function* (cause: Envelop
   const patches = yield* keepPatches(checkouts)
   const author = { actor: "executor", causationId: cause.stored.id }
   return outcomeOf(yield* transact(taskId, author, decide({ attempt, patches, summary, rootCause, review })))
+})
+
+/** Characters. */
+const mostOfPatch = 40_000
+
+/** Why the fix that was ready came back, with that fix: a reviewer speaks of its lines. Undefined for a first fix. */
+const cameBack = Effect.fnUntraced(function* ({ history, state }: Effect.Success<ReturnType<typeof load>>) {
+  const newest = history.findLast(({ event }) => event._tag === "pr.returned" || event._tag === "plan.approved")?.event
+  if (newest?._tag !== "pr.returned") return undefined
+  const artifacts = yield* Artifacts
+  const fix = yield* Effect.forEach(state.proof.green?.patches ?? [], ({ artifact, repository }) =>
+    Effect.map(Effect.orDie(artifacts.get(artifact)), (patch) => ({
+      repository,
+      patch: new TextDecoder().decode(patch).slice(0, mostOfPatch)
+    }))
+  )
+  return {
+    because: newest.cause === "ci" ? "CI failed on it" : "a reviewer asked for changes",
+    said: newest.detail,
+    fix
+  }
 })

@@ -6,6 +6,7 @@ import { load } from "#domain/transact.ts"
 import { Sentry } from "#integrations/Sentry.ts"
 import { startSentry } from "#local/sentry/startSentry.ts"
 import { freshAlert } from "#test/alerts.ts"
+import { alice } from "#test/cast.ts"
 import { examples } from "#test/examples.ts"
 import { storyTask, tell } from "#test/story.ts"
 import { enrichIfBare } from "./enrich.ts"
@@ -16,16 +17,23 @@ const { issue_id: issueId } = alert.data.event
 const source = { kind: "sentry", key: `sentry:harbor:${issueId}`, organization: "harbor", issueId } as const
 const bare = { ...examples["task.received"], source }
 
+interface Settings {
+  readonly SENTRY_MIN_EVENTS?: string
+}
+
 /** Enriches twice, as a redelivery would, and tells what was written and what Sentry was asked. */
-const enrich = (past: ReadonlyArray<Event>, as = token) =>
+const enrich = (past: ReadonlyArray<Event>, as = token, given: { readonly category?: string } & Settings = {}) =>
   Effect.gen(function* () {
     const sentry = yield* Effect.acquireRelease(
       Effect.promise(() => startSentry({ token })),
       (standIn) => Effect.promise(() => standIn.stop())
     )
-    // Nobody listens to its webhooks here: raising only makes the issue known.
-    yield* Effect.promise(() => sentry.raise(alert).catch(() => undefined))
-    const settings = ConfigProvider.layer(ConfigProvider.fromUnknown({ SENTRY_URL: sentry.url, SENTRY_AUTH_TOKEN: as }))
+    sentry.learn(alert)
+    const { category, ...own } = given
+    if (category !== undefined) sentry.issues.change(issueId, { category })
+    const settings = ConfigProvider.layer(
+      ConfigProvider.fromUnknown({ SENTRY_URL: sentry.url, SENTRY_AUTH_TOKEN: as, ...own })
+    )
     const history = tell(past)
     return yield* Effect.gen(function* () {
       const store = yield* EventStore
@@ -40,7 +48,7 @@ const enrich = (past: ReadonlyArray<Event>, as = token) =>
       yield* enrichIfBare(history.at(-1)!)
       const told = (yield* load(storyTask)).history.slice(past.length).map(({ event }) => event)
       return { told, asked: sentry.requests }
-    }).pipe(Effect.provide(Layer.provide(Layer.merge(EventStore.layerMemory, Sentry.layer), settings)))
+    }).pipe(Effect.provide(Layer.provideMerge(Layer.merge(EventStore.layerMemory, Sentry.layer), settings)))
   })
 
 it.live("asks Sentry once for what the webhook left out", () =>
@@ -67,6 +75,50 @@ it.live("goes on without a stack trace when Sentry will not give it", () =>
     const { told, asked } = yield* enrich([bare], "wrong")
     assert.deepStrictEqual(told, [])
     assert.deepStrictEqual([...new Set(asked.map(({ status }) => status))], [401])
+  })
+)
+
+it.live("asks for the counts an alert leaves out, where a threshold is set", () =>
+  Effect.gen(function* () {
+    const { events: _, ...report } = examples["task.enriched"].report
+    const whole = { ...bare, report }
+    const { told } = yield* enrich([whole], token, { SENTRY_MIN_EVENTS: "2" })
+    if (told[0]?._tag !== "task.enriched") assert.fail("not enriched")
+    assert.deepInclude(told[0].report, { events: 1, users: 0 })
+  })
+)
+
+it.live("sets aside in the same breath what Sentry files as no error, unless a person insists", () =>
+  Effect.gen(function* () {
+    const { told } = yield* enrich([bare], token, { category: "feedback" })
+    assert.deepStrictEqual(
+      told.map(({ _tag }) => _tag),
+      ["task.enriched", "task.parked"]
+    )
+    assert.deepInclude(told[1], { reason: "not-an-error" })
+    const parked = { ...examples["task.parked"], reason: "not-an-error" } as const
+    const insisted = yield* enrich([bare, parked, examples["task.retried"]], token, { category: "feedback" })
+    assert.deepStrictEqual(
+      insisted.told.map(({ _tag }) => _tag),
+      ["task.enriched"]
+    )
+  })
+)
+
+it.live("leaves a ticket its own words and adds the stack trace of the issue it links to", () =>
+  Effect.gen(function* () {
+    const ticket = {
+      ...bare,
+      source: examples["task.linked"].source,
+      requester: alice,
+      report: { title: "Parcels are refused", description: "Since this morning.", frames: [], links: [] }
+    }
+    const { told } = yield* enrich([ticket, { _tag: "task.linked", source }])
+    if (told[0]?._tag !== "task.enriched") assert.fail("not enriched")
+    const { report } = told[0]
+    assert.strictEqual(report.title, "Parcels are refused")
+    assert.match(report.description ?? "", /^Since this morning\.\n\nSeen 1 times since/)
+    assert.isNotEmpty(report.frames)
   })
 )
 

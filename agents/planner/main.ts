@@ -10,10 +10,13 @@ import { provisioned, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { Jira } from "#integrations/Jira.ts"
 import { Sentry } from "#integrations/Sentry.ts"
+import { thresholds } from "./actionability.ts"
 import { Planner } from "./Planner.ts"
 
 running(Planner).pipe(
   Layer.merge(serveMetrics),
+  // Asked for with every task, and now: a setting that cannot be meant stops the start.
+  Layer.merge(Layer.effectDiscard(thresholds)),
   Layer.provide([Claude.layer.pipe(Layer.provide(Gateway.layer)), Jira.layer, Repositories.layer, Sentry.layer]),
   Layer.provide(Metrics.layer),
   Layer.provide(provisioned([Planner]).pipe(Layer.provideMerge(log))),

@@ -1,12 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { sha256Of } from "#domain/Plan.ts"
 import type * as Task from "#domain/Task.ts"
-import { fold } from "#domain/Task.ts"
-import { examples, secondPlan } from "#test/examples.ts"
-import { cancelledStory } from "#test/story.ts"
+import { evolve, fold } from "#domain/Task.ts"
+import { secondPlan } from "#test/cast.ts"
+import { examples } from "#test/examples.ts"
+import { cancelledStory, readyStory, story, tell } from "#test/story.ts"
 import { storyUntil } from "#test/storyUntil.ts"
-import { sentence } from "./reply.ts"
+import { explanation } from "./explanation.ts"
+import { issueComment } from "./issueComment.ts"
+import { sentence } from "./sentence.ts"
 import { statusComment } from "./statusComment.ts"
+import { summaryOf } from "./summary.ts"
 
 const short = sha256Of(secondPlan).slice(0, 12)
 
@@ -55,6 +59,50 @@ a parcel just over the heaviest band pays the next kilogram passes without any f
   })
 })
 
+it("the status comment shows what CI says of the head, and forgets what it said of another", () => {
+  const { head, ...checked } = examples["pr.checked"]
+  const ready = storyUntil("pr.ready")
+  assert.notInclude(statusComment("t-1", ready), "CI")
+  const failed = statusComment("t-1", evolve(ready, { ...checked, head }))
+  assert.include(failed, "- [x] Ready for review\n- [ ] CI failed on `333333333333`")
+  const passed = statusComment("t-1", evolve(ready, { ...checked, head, conclusion: "success" }))
+  assert.include(passed, "- [x] CI passed on `333333333333`")
+  assert.notInclude(statusComment("t-1", evolve(ready, { ...checked, head: "9".repeat(40) })), "CI")
+})
+
+describe("the explanation", () => {
+  const of = (type: "task.received" | "pr.updated" | "scan.completed") => {
+    const state = storyUntil(type)
+    return explanation(summaryOf("t-1", story, state, Date.parse("2026-11-17T10:00:00Z"))!, state)
+  }
+  it("says what is planned and why, what was seen, and what it waits for", () => {
+    assert.include(of("task.received"), "**It waits for** the planner.")
+    const planned = of("pr.updated")
+    for (const part of [
+      "**Plan v2 waits for a person's approval.**",
+      "**Cause.** baseRate rounds",
+      `**Plan v2** (\`${short}\`)`,
+      "- Then `src/rates.js`: round extra kilograms up",
+      "**Risk: low.** One pure function",
+      "**It waits for** a person: `@agent approve v2`"
+    ])
+      assert.include(planned, part)
+    const proven = of("scan.completed")
+    assert.include(proven, "**Seen by the verifier and by CI**\n\n- test/rates.test.js")
+    assert.include(proven, "**It waits for** the publisher.")
+  })
+})
+
+it("the issue's comment leads to the pull request", () => {
+  const state = storyUntil("pr.ready")
+  const text = issueComment(summaryOf("t-1", story, state, Date.parse("2026-11-17T10:00:00Z"))!)
+  assert.include(text, "**Redgreen: ready.** Ready for review.")
+  assert.include(
+    text,
+    "- [Pull request 7 of harbor/parcel-post](http://127.0.0.1:4000/harbor/parcel-post/pull/7), ready"
+  )
+})
+
 describe("a comment of its own", () => {
   const state = storyUntil("pr.updated")
   it("answers a refused command to the person", () => {
@@ -82,6 +130,35 @@ describe("a comment of its own", () => {
     assert.include(sentence(created, state), `Plan v2 (\`${short}\`) replaces`)
     assert.isUndefined(sentence(examples["plan.created"], state))
     assert.isUndefined(sentence({ ...created, sha256: "0".repeat(64) }, state))
+  })
+  it("says what CI found, and whether anything is done about it", () => {
+    const ready = storyUntil("pr.ready")
+    const failed = { ...examples["pr.checked"], detail: "build failed: ask @bob" }
+    const text = sentence(failed, evolve(ready, failed)) ?? ""
+    assert.include(text, "CI failed on `333333333333`, and no further attempt is made")
+    assert.include(text, "```text\nbuild failed: ask @bob\n```")
+    const back = { ...examples["pr.returned"], cause: "ci" as const }
+    const returned = evolve(ready, back)
+    assert.isUndefined(sentence(failed, returned))
+    assert.isUndefined(sentence({ ...failed, conclusion: "success" }, ready))
+    assert.include(sentence(back, returned), "The fix is changed once more")
+    assert.strictEqual(
+      sentence(examples["pr.returned"], returned),
+      "@alice The fix is changed as the review asks, and proven again."
+    )
+  })
+  it("tells of a second fix, not of the first", () => {
+    const ready = storyUntil("pr.ready")
+    assert.isUndefined(sentence(examples["pr.ready"], ready, story))
+    const again = tell([...readyStory, examples["pr.returned"], examples["pr.ready"]])
+    assert.strictEqual(
+      sentence(examples["pr.ready"], ready, again),
+      "The changed fix is proven and stands at `333333333333`."
+    )
+  })
+  it("reminds of a plan that waits, and of no other", () => {
+    assert.include(sentence(examples["plan.reminded"], state), "Plan v2 still waits for a decision.")
+    assert.isUndefined(sentence(examples["plan.reminded"], storyUntil("plan.approved")))
   })
   it("is not owed for the rest", () => assert.isUndefined(sentence(examples["tests.red"], state)))
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { sha256Of } from "#domain/Plan.ts"
-import { plan, repository, secondPlan } from "#test/examples.ts"
+import { plan, repository, secondPlan } from "#test/cast.ts"
 import { storyUntil } from "#test/storyUntil.ts"
 import { fixMessage, planMessage, testMessage } from "./commitMessages.ts"
 

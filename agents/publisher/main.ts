@@ -9,15 +9,23 @@ import { provisioned, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/GitHub.ts"
 import { Jira } from "#integrations/Jira.ts"
+import { Sentry } from "#integrations/Sentry.ts"
 import { Slack } from "#integrations/Slack.ts"
 import { JiraPublisher } from "./jira/JiraPublisher.ts"
 import { Publisher } from "./Publisher.ts"
+import { SentryPublisher } from "./sentry/SentryPublisher.ts"
 import { SlackPublisher } from "./slack/SlackPublisher.ts"
 
 // Consumers of their own, so that a slow channel holds up no other.
-Layer.mergeAll(running(Publisher), running(JiraPublisher), running(SlackPublisher), serveMetrics).pipe(
-  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, Repositories.layer, Slack.layer]),
+Layer.mergeAll(
+  running(Publisher),
+  running(JiraPublisher),
+  running(SlackPublisher),
+  running(SentryPublisher),
+  serveMetrics
+).pipe(
+  Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, Repositories.layer, Sentry.layer, Slack.layer]),
   Layer.provide(Metrics.layer),
-  Layer.provide(provisioned([Publisher, JiraPublisher, SlackPublisher]).pipe(Layer.provideMerge(log))),
+  Layer.provide(provisioned([Publisher, JiraPublisher, SlackPublisher, SentryPublisher]).pipe(Layer.provideMerge(log))),
   runService
 )

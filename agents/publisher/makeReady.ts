@@ -1,9 +1,9 @@
 import { Effect } from "effect"
 import { Artifacts } from "#domain/Artifacts.ts"
 import { fail } from "#domain/decisions/intake.ts"
-import { ready } from "#domain/decisions/publishing.ts"
+import { isUnderWork, ready } from "#domain/decisions/publishing.ts"
 import type { Envelope } from "#domain/Envelope.ts"
-import type { EventType } from "#domain/Event.ts"
+import type { EventOf, EventType } from "#domain/Event.ts"
 import type { Plan } from "#domain/Plan.ts"
 import type { Patch } from "#domain/Proof.ts"
 import { load, transact } from "#domain/transact.ts"
@@ -12,8 +12,9 @@ import { Repositories } from "../Repositories.ts"
 import { branchMoved } from "./branchMoved.ts"
 import { fixMessage, testMessage } from "./commitMessages.ts"
 import { author } from "./identity.ts"
-import { code } from "./markdown.ts"
+import { code, inline } from "./markdown.ts"
 import { pullRequestBody, pullRequestTitle } from "./pullRequestBody.ts"
+import { returns } from "./returns.ts"
 
 /** The proven tests and the proven fix become two commits on the approved base, PLAN.md goes, the draft becomes ready for review. */
 export const makeReady = Effect.fn("Publisher.makeReady")(function* (cause: Envelope) {
@@ -26,7 +27,7 @@ const finish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repos
   const { repository, baseCommit: parent } = chosen
   const { history, state } = yield* load(taskId)
   const pull = state.pullRequests[repository]
-  if (pull?.fate !== "draft") return
+  if (pull === undefined || !isUnderWork(state, repository)) return
   const repositories = yield* Repositories
   const github = yield* GitHub
   const writer = { actor: "publisher", causationId: cause.stored.id }
@@ -42,28 +43,27 @@ const finish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repos
       ? []
       : [{ patch: fix, message: fixMessage(taskId, state), author, date: timeOf("tests.green") }])
   ]
-  const head = (yield* repositories.commit({ repository, parent, drafts })).at(-1)!
+  const commit = (yield* repositories.commit({ repository, parent, drafts })).at(-1)!
   const base = yield* repositories.refresh(repository)
   // On a base that has not moved there is nothing to conflict with.
   const stands = base.head === parent
-  if (!stands && !(yield* repositories.mergeCleanly(repository, base.head, head)))
+  if (!stands && !(yield* repositories.mergeCleanly(repository, base.head, commit)))
     return yield* Effect.asVoid(transact(taskId, writer, fail(conflicts(repository, base.branch))))
-  const moved = yield* repositories
-    .push({ repository, branch: pull.branch, commit: head, expectedRemote: pull.head })
-    .pipe(
-      Effect.as(undefined),
-      Effect.catchTag("BranchMoved", (error) => Effect.succeed(error))
-    )
-  if (moved !== undefined)
+  const head = yield* repositories
+    .push({ repository, branch: pull.branch, parent, commit, expectedRemote: pull.head })
+    .pipe(Effect.catchTag("BranchMoved", () => Effect.succeed(null)))
+  if (head === null)
     return yield* Effect.asVoid(transact(taskId, writer, fail(branchMoved(repository, pull.branch, hint))))
 
   const baseMovedBy = stands ? 0 : yield* repositories.commitsBetween(repository, parent, base.head)
   const body = [
     ...(baseMovedBy === 0 ? [] : [baseMoved(base.branch, baseMovedBy)]),
+    ...cameBack(returns(history)),
     pullRequestBody(taskId, state, repository)
   ].join("\n\n")
-  yield* github.updatePullRequest(repository, pull.number, { title: pullRequestTitle(state), body })
-  yield* github.markReady(pull.nodeId)
+  const { draft } = yield* github.updatePullRequest(repository, pull.number, { title: pullRequestTitle(state), body })
+  // One that came back is no draft any more.
+  if (draft) yield* github.markReady(repository, pull.nodeId)
   yield* transact(taskId, writer, ready({ repository, number: pull.number, url: pull.url, head, baseMovedBy }))
 })
 
@@ -75,6 +75,13 @@ const patchOf = (patches: ReadonlyArray<Patch>, repository: string) =>
 
 const baseMoved = (branch: string, by: number) =>
   `> ${code(branch)} gained ${by} commit${by === 1 ? "" : "s"} since the plan was approved. The fix merges without a conflict; it was proven on the approved base.`
+
+/** Which version of the fix this is, and why there was another. */
+const cameBack = (before: ReadonlyArray<EventOf<"pr.returned">>): ReadonlyArray<string> =>
+  before.map(({ by, cause, detail, head }) => {
+    const why = cause === "ci" ? "CI failed on it" : `${inline(by?.name ?? "a reviewer", 100)} asked for changes`
+    return `> The fix at ${code(head.slice(0, 12))} was replaced because ${why}: ${inline(detail, 300)}`
+  })
 
 const conflicts = (repository: string, branch: string) => ({
   stage: "publish" as const,

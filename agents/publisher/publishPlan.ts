@@ -1,4 +1,5 @@
 import { DateTime, Effect } from "effect"
+import { branchOf } from "#domain/branch.ts"
 import { fail } from "#domain/decisions/intake.ts"
 import { opened, updated } from "#domain/decisions/publishing.ts"
 import type { Envelope } from "#domain/Envelope.ts"
@@ -8,7 +9,7 @@ import { GitHub } from "#integrations/GitHub.ts"
 import { Repositories } from "../Repositories.ts"
 import { branchMoved } from "./branchMoved.ts"
 import { planMessage } from "./commitMessages.ts"
-import { author, branchOf } from "./identity.ts"
+import { author } from "./identity.ts"
 import { planDocument } from "./planDocument.ts"
 import { pullRequestBody, pullRequestTitle } from "./pullRequestBody.ts"
 
@@ -23,7 +24,7 @@ const publish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repo
   const { repository, baseCommit: parent, baseBranch: base } = chosen
   const { history, state } = yield* load(taskId)
   const { plan, sha256 } = state.plan.current!
-  const branch = branchOf(taskId)
+  const branch = branchOf(taskId, state.former.length)
   const before = state.pullRequests[repository]
   if (before?.plan.sha256 === sha256) return
 
@@ -36,22 +37,20 @@ const publish = Effect.fnUntraced(function* (cause: Envelope, chosen: Plan["repo
     { files: { "PLAN.md": planDocument(taskId, plan, sha256) }, message, author, date: created.stored.time }
   ]
   const [commit] = yield* repositories.commit({ repository, parent, drafts })
-  const push = { repository, branch, commit: commit!, expectedRemote: before?.head ?? null }
-  const moved = yield* repositories.push(push).pipe(
-    Effect.as(undefined),
-    Effect.catchTag("BranchMoved", (error) => Effect.succeed(error))
-  )
+  const push = { repository, branch, parent, commit: commit!, expectedRemote: before?.head ?? null }
+  const head = yield* repositories.push(push).pipe(Effect.catchTag("BranchMoved", () => Effect.succeed(null)))
   const writer = { actor: "publisher", causationId: cause.stored.id }
-  if (moved !== undefined)
-    return yield* Effect.asVoid(transact(taskId, writer, fail(branchMoved(repository, branch, hint))))
+  if (head === null) return yield* Effect.asVoid(transact(taskId, writer, fail(branchMoved(repository, branch, hint))))
 
   const content = { title: pullRequestTitle(state), body: pullRequestBody(taskId, state, repository) }
   const known = yield* github.pullRequestByHead(repository, branch)
   const pull = known ?? (yield* github.openDraft({ repository, branch, base, ...content }))
   if (known !== null) yield* github.updatePullRequest(repository, pull.number, content)
+  // It had been ready, and now there is only a plan on it: nobody shall merge that.
+  if (pull.state === "open" && !pull.draft) yield* github.markDraft(repository, pull.nodeId)
   const at = yield* publishedAt(before === undefined)
   const { number, url, nodeId } = pull
-  const published = { repository, number, head: commit!, plan: { version: plan.version, sha256, at } }
+  const published = { repository, number, head, plan: { version: plan.version, sha256, at } }
   yield* transact(
     taskId,
     writer,

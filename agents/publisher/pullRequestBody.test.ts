@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { sha256Of } from "#domain/Plan.ts"
 import type * as Task from "#domain/Task.ts"
-import { plan, repository, secondPlan } from "#test/examples.ts"
+import { plan, repository, secondPlan } from "#test/cast.ts"
 import { storyUntil } from "#test/storyUntil.ts"
 import { planDocument } from "./planDocument.ts"
 import { pullRequestBody, pullRequestTitle } from "./pullRequestBody.ts"
@@ -65,6 +65,14 @@ Answer in a comment:
 
 `
     )
+  })
+
+  it("fixes the issue it came from, where that is in the same repository", () => {
+    const state = storyUntil("pr.updated")
+    const issue = (of: string) => ({ kind: "github" as const, key: `github:${of}#3`, repository: of, number: 3 })
+    const sources = [...state.intake!.sources, issue(repository), issue("harbor/other")]
+    const body = pullRequestBody("t-1", { ...state, intake: { ...state.intake!, sources } }, repository)
+    assert.deepStrictEqual(body.match(/Fixes .*/g), ["Fixes #3"])
   })
 
   it("puts the proof first once there is one", () => {

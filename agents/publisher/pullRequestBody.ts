@@ -1,4 +1,5 @@
 import type * as Task from "#domain/Task.ts"
+import { issuesOf } from "./addressee.ts"
 import { evidence } from "./evidence.ts"
 import { block, code, folded, inline, link, plain, unformatted } from "./markdown.ts"
 import { changes, figures, planText, usd } from "./planDocument.ts"
@@ -10,6 +11,9 @@ const MOST = 60_000
 export const pullRequestBody = (taskId: string, state: Task.State, repository: string): string => {
   const said = [
     reported(state),
+    ...issuesOf(state)
+      .filter((issue) => issue.repository === repository)
+      .map(({ number }) => `Fixes #${number}`),
     ...(state.proof.green === undefined ? decision(state, repository) : evidence(state, repository))
   ].join("\n\n")
   const end = `<sub>Redgreen task ${taskId} · ${usd(state.session.spentUsd)} spent of ${usd(state.intake!.budgetUsd)}</sub>`

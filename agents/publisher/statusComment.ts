@@ -24,11 +24,23 @@ export const statusComment = (taskId: string, state: Task.State): string => {
         passed("scan"),
         "GREEN: the verifier saw it pass with the fix, fail again without it, and nothing else break"
       ),
-      line(next(state)._tag === "Ready", "Ready for review")
+      line(next(state)._tag === "Ready", "Ready for review"),
+      ...checks(state)
     ].join("\n"),
     ...refusal(proof),
     `<sub>Task ${taskId}</sub>`
   ].join("\n\n")
+}
+
+/** What the repository's own CI says of a head of ours; nothing before it said anything. */
+const checks = ({ pullRequests }: Task.State) => {
+  const all = Object.entries(pullRequests)
+  return all.flatMap(([repository, { checks, head }]) => {
+    if (checks?.head !== head) return []
+    const where = all.length === 1 ? "" : ` in ${code(repository)}`
+    const passed = checks.conclusion === "success"
+    return [line(passed, `CI ${passed ? "passed" : "failed"}${where} on ${code(head.slice(0, 12))}`)]
+  })
 }
 
 const stages: ReadonlyArray<Stage> = ["tests", "red", "fix", "green", "scan", "proven"]

@@ -6,7 +6,7 @@ import { retryLater } from "../retryLater.ts"
 import { verifyGreen } from "./verifyGreen.ts"
 import { verifyRed } from "./verifyRed.ts"
 
-const wakesOn = ["tests.written", "fix.written", "task.retried"] as const
+const wakesOn = ["tests.written", "fix.written", "task.retried", "pr.reopened"] as const
 
 /** The only writer of `tests.red` and `tests.green`. It runs the tests itself, in fresh checkouts of the approved base. */
 export const Verifier = {

@@ -12,7 +12,10 @@ export const slack: Door = async (scene) => {
     approve: async ({ task, version }) => {
       const { ts } = await untilShown(async () => {
         const messages = await slack.messages("agents")
-        return messages.find(({ blocks }) => JSON.stringify(blocks ?? []).includes(shown(task, version)))
+        return messages.find(({ blocks }) => {
+          const card = JSON.stringify(blocks ?? [])
+          return card.includes(shown(task, version)) && card.includes(actionIds.approve)
+        })
       })
       const clicked = await slack.click(maintainer.login, ts, actionIds.approve)
       if (clicked.status !== 200) throw new Error(`the click was answered ${clicked.status}`)

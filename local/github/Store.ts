@@ -20,7 +20,11 @@ export class Store {
   static async open(root: string): Promise<Store> {
     const file = join(root, "state.json")
     const text = await readFile(file, "utf8").catch(() => undefined)
-    return new Store(file, text === undefined ? emptyRecords() : (JSON.parse(text) as Records))
+    return new Store(file, {
+      ...emptyRecords(),
+      // What an older release wrote lacks what it did not know.
+      ...(text === undefined ? {} : (JSON.parse(text) as Records))
+    })
   }
 
   nextId(): number {
@@ -73,6 +77,9 @@ const emptyRecords = (): Records => ({
   comments: [],
   reactions: [],
   reviews: [],
+  reviewComments: [],
   statuses: [],
-  deliveries: []
+  checkSuites: [],
+  deliveries: [],
+  signed: []
 })

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto"
+import { type Mishap, Mishaps } from "./Mishaps.ts"
 import { now } from "./now.ts"
 import type { DeliveryRecord, RepositoryRecord } from "./records.ts"
 import type { Store } from "./Store.ts"
@@ -22,6 +23,8 @@ export class Webhooks {
   readonly #say: (line: string) => void
   readonly #underWay = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
+  readonly #mishaps = new Mishaps()
+  #held: Array<() => void> = []
 
   constructor(store: Store, hook: Hook | undefined, say: (line: string) => void) {
     this.#store = store
@@ -33,7 +36,18 @@ export class Webhooks {
     if (this.hook === undefined) return
     const action = typeof body["action"] === "string" ? body["action"] : null
     const about = { guid: randomUUID(), event, action, redelivery: false, payload: JSON.stringify(body) }
-    this.#start(this.hook, repository, about)
+    const start = this.#start.bind(this, this.hook, repository, about)
+    const mishap = this.#mishaps.take(event, action)
+    if (mishap === "late") return void this.#held.push(start)
+    start(mishap === "lost")
+    if (mishap === "twice") start()
+    const before = Promise.all(this.#underWay)
+    for (const late of this.#held.splice(0)) this.#whileUnderWay(before.then(() => late()))
+  }
+
+  /** What shall go wrong with the next webhooks of this event, as `issues` or `issues.labeled`. */
+  spoil(event: string, mishap: Mishap, times = 1): void {
+    this.#mishaps.add(event, mishap, times)
   }
 
   redeliver(repository: RepositoryRecord, { guid, event, action, payload }: DeliveryRecord): void {
@@ -53,7 +67,8 @@ export class Webhooks {
   #start(
     hook: Hook,
     repository: RepositoryRecord,
-    about: Pick<DeliveryRecord, "guid" | "event" | "action" | "redelivery" | "payload">
+    about: Pick<DeliveryRecord, "guid" | "event" | "action" | "redelivery" | "payload">,
+    lost = false
   ): void {
     const delivery: DeliveryRecord = {
       ...about,
@@ -70,7 +85,16 @@ export class Webhooks {
       statusCode: 0
     }
     this.#store.records.deliveries.push(delivery)
-    const sending = this.#deliver(hook, delivery).finally(() => this.#underWay.delete(sending))
+    if (lost) {
+      delivery.status = "failed to connect"
+      this.#store.changed()
+      return
+    }
+    this.#whileUnderWay(this.#deliver(hook, delivery))
+  }
+
+  #whileUnderWay(work: Promise<void>): void {
+    const sending = work.finally(() => this.#underWay.delete(sending))
     this.#underWay.add(sending)
   }
 

@@ -6,11 +6,11 @@ import { hookShape } from "./shapes/hook.ts"
 import { commentShape, issueShape } from "./shapes/issue.ts"
 import { pullListShape, pullShape } from "./shapes/pull.ts"
 import { repositoryPage, repositoryShape } from "./shapes/repository.ts"
-import { reviewShape } from "./shapes/review.ts"
+import { reviewCommentShape, reviewShape } from "./shapes/review.ts"
 import { userShape } from "./shapes/user.ts"
 
 /** Sends a webhook with what every body has: the repository and who did it. */
-const announce = (
+export const announce = (
   hub: Hub,
   repository: RepositoryRecord,
   sender: Account,
@@ -66,10 +66,16 @@ export const announceReview = (
   review: ReviewRecord
 ): void => {
   const shape = reviewShape(hub, repository, pull, review)
+  const pull_request = pullListShape(hub, repository, pull)
+  for (const comment of hub.store.records.reviewComments.filter(({ reviewId }) => reviewId === review.id)) {
+    const said = reviewCommentShape(hub, repository, pull, review, comment)
+    announce(hub, repository, sender, "pull_request_review_comment", { action: "created", comment: said, pull_request })
+  }
   announce(hub, repository, sender, "pull_request_review", {
     action: "submitted",
-    review: { ...shape, state: shape.state.toLowerCase() },
-    pull_request: pullListShape(hub, repository, pull)
+    // A webhook says null where the API says "".
+    review: { ...shape, body: shape.body === "" ? null : shape.body, state: shape.state.toLowerCase() },
+    pull_request
   })
 }
 

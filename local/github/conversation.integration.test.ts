@@ -72,6 +72,42 @@ test("reviews: others approve, the author cannot", async () => {
   expect(told).toMatchObject({ action: "submitted", review: { state: "approved", commit_id: review.commit_id } })
 })
 
+test("a review says things beside lines the pull request shows, and only there", async () => {
+  const at = { ...shop, pull_number: 1, event: "REQUEST_CHANGES" as const }
+  const comments = [{ path: "fix.txt", line: 1, body: "Why?" }]
+  const { data: review } = await bench.octokit("wren").pulls.createReview({ ...at, comments })
+  expect(review).toMatchObject({ state: "CHANGES_REQUESTED", body: "" })
+  const said = await bench.octokit("ada").pulls.listCommentsForReview({ ...at, review_id: review.id })
+  expect(said.data).toMatchObject([{ path: "fix.txt", body: "Why?", diff_hunk: "@@ -0,0 +1 @@\n+fix" }])
+  expect(await bench.webhooks("pull_request_review_comment", "created")).toMatchObject([{ comment: { line: 1 } }])
+  expect((await bench.webhooks("pull_request_review")).at(-1)).toMatchObject({
+    review: { state: "changes_requested", body: null }
+  })
+  for (const [comment, message] of [
+    [{ path: "price.js", line: 1, body: "x" }, "Path could not be resolved"],
+    [{ path: "fix.txt", line: 2, body: "x" }, "Line could not be resolved"]
+  ] as const)
+    await expect(bench.octokit("wren").pulls.createReview({ ...at, comments: [comment] })).rejects.toMatchObject({
+      status: 422,
+      response: { data: { errors: [message] } }
+    })
+})
+
+test("an issue is opened with labels, closed and opened again", async () => {
+  const before = (await bench.webhooks("issues")).length
+  const { data: issue } = await bench
+    .octokit("wren")
+    .issues.create({ ...shop, title: "Labelled", labels: ["redgreen"] })
+  const { data: other } = await bench.octokit("rob").issues.create({ ...shop, title: "Not", labels: ["redgreen"] })
+  expect([issue.labels.length, other.labels.length]).toEqual([1, 0])
+  const at = { ...shop, issue_number: other.number }
+  await expect(bench.octokit("eve").issues.update({ ...at, state: "closed" })).rejects.toMatchObject({ status: 404 })
+  await bench.octokit("rob").issues.update({ ...at, state: "closed" })
+  await bench.octokit("wren").issues.update({ ...at, state: "open" })
+  const told = (await bench.webhooks("issues")).slice(before)
+  expect(told.map((body) => body["action"])).toEqual(["opened", "labeled", "opened", "closed", "reopened"])
+})
+
 test("labels on issues and pull requests", async () => {
   const wren = bench.octokit("wren")
   const { data: issue } = await wren.issues.create({ ...shop, title: "Prices are wrong", body: "Since today" })
@@ -80,7 +116,7 @@ test("labels on issues and pull requests", async () => {
   const { data: labels } = await wren.issues.listLabelsOnIssue({ ...shop, issue_number: issue.number })
   expect(labels.map((label) => label.name)).toEqual(["bug"])
   expect((await wren.issues.get({ ...shop, issue_number: 1 })).data.pull_request).toBeDefined()
-  expect((await bench.webhooks("issues")).map((body) => body["action"])).toEqual(["opened", "labeled"])
+  expect((await bench.webhooks("issues")).slice(-2).map((body) => body["action"])).toEqual(["opened", "labeled"])
   expect(await bench.webhooks("pull_request", "labeled")).toMatchObject([{ label: { name: "redgreen" } }])
 })
 

@@ -6,8 +6,12 @@ export interface Records {
   readonly comments: Array<CommentRecord>
   readonly reactions: Array<ReactionRecord>
   readonly reviews: Array<ReviewRecord>
+  readonly reviewComments: Array<ReviewCommentRecord>
   readonly statuses: Array<StatusRecord>
+  readonly checkSuites: Array<CheckSuiteRecord>
   readonly deliveries: Array<DeliveryRecord>
+  /** Commits that GitHub made itself and signed. */
+  readonly signed: Array<string>
 }
 
 export interface RepositoryRecord {
@@ -79,6 +83,41 @@ export interface ReviewRecord {
   readonly commitSha: string
   readonly submittedAt: string
 }
+
+/** What a reviewer wrote beside a line. */
+export interface ReviewCommentRecord {
+  readonly id: number
+  readonly reviewId: number
+  readonly path: string
+  readonly line: number
+  readonly hunk: string
+  readonly body: string
+}
+
+/** One run of GitHub Actions on a commit: a workflow run, its check suite, and a check run for each job. */
+export interface CheckSuiteRecord {
+  readonly id: number
+  readonly repositoryId: number
+  readonly headSha: string
+  readonly headBranch: string
+  readonly workflowRunId: number
+  readonly runNumber: number
+  /** Null while it runs. */
+  readonly conclusion: Conclusion | null
+  readonly startedAt: string
+  readonly runs: ReadonlyArray<CheckRunRecord>
+}
+
+export interface CheckRunRecord {
+  readonly id: number
+  readonly name: string
+  readonly conclusion: Conclusion | null
+  readonly title: string | null
+  readonly summary: string | null
+  readonly annotations: ReadonlyArray<{ readonly path: string; readonly line: number; readonly message: string }>
+}
+
+export type Conclusion = "success" | "failure" | "neutral" | "cancelled" | "skipped" | "timed_out" | "action_required"
 
 export interface StatusRecord {
   readonly id: number

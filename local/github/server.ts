@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
+import type { Permissions } from "./Apps.ts"
 import { Api, type ApiAnswer } from "./api/Api.ts"
 import type { Faults } from "./api/Faults.ts"
 import { authenticate } from "./authenticate.ts"
@@ -13,6 +14,8 @@ export interface SeenRequest {
   /** With the query. */
   readonly path: string
   readonly login: string | null
+  /** Of an App's token. */
+  readonly permissions?: Permissions
   readonly status: number
 }
 
@@ -38,7 +41,8 @@ export const requestListener = (parts: ServerParts): RequestListener => {
     const user = authenticate(hub.accounts, request.headers.authorization)
     response.once("close", () => {
       const status = response.writableFinished ? response.statusCode : 0
-      requests.push({ method, path: url.pathname + url.search, login: user?.login ?? null, status })
+      const granted = user?.grant?.kind === "token" ? { permissions: user.grant.permissions } : {}
+      requests.push({ method, path: url.pathname + url.search, login: user?.login ?? null, status, ...granted })
     })
     const path = apiPath(url.pathname)
     if (path !== undefined) {

@@ -3,6 +3,8 @@ import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { Accounts, type KnownUser } from "./Accounts.ts"
+import type { KnownApp } from "./Apps.ts"
+import { type Check, runChecks } from "./actions/runChecks.ts"
 import { announcePing } from "./announce.ts"
 import { type Fault, type FaultMatcher, Faults } from "./api/Faults.ts"
 import { GitRepository } from "./git/GitRepository.ts"
@@ -10,6 +12,7 @@ import { gitEnvironment } from "./git/runGit.ts"
 import type { Hub } from "./Hub.ts"
 import { type ImportOptions, importRepository, refuseOddName } from "./importRepository.ts"
 import { inspect, type State } from "./inspect.ts"
+import type { Mishap } from "./Mishaps.ts"
 import { Store } from "./Store.ts"
 import { requestListener, type SeenRequest } from "./server.ts"
 import { Turns } from "./Turns.ts"
@@ -22,6 +25,7 @@ export interface GitHubOptions {
   readonly port?: number
   readonly webhook?: Hook
   readonly users: ReadonlyArray<KnownUser>
+  readonly apps?: ReadonlyArray<KnownApp>
   /** Where `git` (2.38 or newer) is looked for, as in `PATH`. */
   readonly searchPath?: string
   readonly say?: (line: string) => void
@@ -38,6 +42,12 @@ export interface GitHub {
   importRepository(options: ImportOptions): Promise<void>
   /** Makes the next matching requests fail. The path is the one below `apiUrl`, or the whole path of a git request. */
   failNext(matcher: FaultMatcher, fault: Fault): void
+  /** Makes the next webhooks of an event (`issues`, `issues.labeled`) go wrong: lost, twice, or late, after the one that follows. */
+  spoilNext(event: string, mishap: Mishap, times?: number): void
+  /** How GitHub Actions fared on the tip of a branch; a check without a conclusion is still running. */
+  runChecks(owner: string, name: string, branch: string, checks: ReadonlyArray<Check>): Promise<void>
+  /** Every installation token given out so far is worth nothing any more. */
+  revokeTokens(): void
   readonly state: State
   /** Aborts deliveries under way, closes every connection and writes the state. */
   stop(): Promise<void>
@@ -67,7 +77,7 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
   const hub: Hub = {
     store,
     webhooks,
-    accounts: new Accounts(options.users),
+    accounts: new Accounts(options.users, options.apps),
     url,
     apiUrl: `${url}/api/v3`,
     git: ({ owner, name }) => new GitRepository(join(root, owner, `${name}.git`), environment),
@@ -89,6 +99,14 @@ export const startGitHub = async (options: GitHubOptions): Promise<GitHub> => {
       await turns.take(`${wanted.owner}/${wanted.name}`, () => importRepository(hub, environment, wanted))
     },
     failNext: (matcher, fault) => faults.add(matcher, fault),
+    spoilNext: (event, mishap, times) => webhooks.spoil(event, mishap, times),
+    runChecks: async (owner, name, branch, checks) => {
+      const repository = store.repository(owner, name)
+      const head = repository && (await hub.git(repository).branch(branch))
+      if (repository === undefined || !head) throw new Error(`There is no branch ${branch} in ${owner}/${name}`)
+      await runChecks(hub, repository, branch, head, checks)
+    },
+    revokeTokens: () => hub.accounts.apps.revokeTokens(),
     state: inspect(hub, requests),
     stop: async () => {
       await webhooks.stop()

@@ -64,6 +64,21 @@ test("a failed delivery is not tried again, and redelivered with the same GUID",
   expect(whole.request.headers).toMatchObject({ "X-GitHub-Event": "issues" })
 })
 
+test("mishaps: lost on the way, delivered twice, or after the one that follows", async () => {
+  const ada = bench.octokit("ada")
+  bench.github.spoilNext("issues.opened", "lost")
+  bench.github.spoilNext("issues", "twice")
+  bench.github.spoilNext("issues", "late")
+  for (const title of ["One", "Two", "Three", "Four"]) await ada.issues.create({ ...shop, title })
+  const titles = (await bench.webhooks("issues")).map((body) => (body["issue"] as { title: string }).title)
+  expect(titles).toEqual(["Two", "Two", "Four", "Three"])
+  const [, second, third] = bench.received.map(({ headers }) => headers["x-github-delivery"])
+  expect(third).toBe(second)
+  const hook_id = (await ada.repos.listWebhooks(shop)).data[0]?.id ?? 0
+  const { data } = await ada.repos.listWebhookDeliveries({ ...shop, hook_id })
+  expect(data.filter(({ status }) => status !== "OK")).toMatchObject([{ status: "failed to connect", status_code: 0 }])
+})
+
 test("nobody there: the delivery says so, and the change is made all the same", async () => {
   bench.github.setWebhook({ url: "http://127.0.0.1:1/", secret: SECRET })
   const { data: issue } = await bench.octokit("ada").issues.create({ ...shop, title: "Alone" })

@@ -51,6 +51,29 @@ export interface StoredIssue {
   readonly project: string
   /** Oldest first, at least one. */
   readonly events: ReadonlyArray<AlertedEvent>
+  readonly users: number
+  readonly category: string
+  readonly status: "unresolved" | "resolved" | "ignored"
+  readonly substatus: "new" | "ongoing" | "escalating" | "regressed" | "archived_forever" | null
+  readonly statusDetails: Readonly<Record<string, unknown>>
+  /** Newest first. */
+  readonly activity: ReadonlyArray<{ readonly id: string; readonly type: string; readonly dateCreated: string }>
+  /** Oldest first. */
+  readonly comments: ReadonlyArray<StoredComment>
+}
+
+export interface StoredComment {
+  readonly id: string
+  readonly text: string
+  readonly at: string
+  readonly by: Author
+}
+
+/** A person, or an integration, whose token it is. */
+export interface Author {
+  readonly type: "user" | "application"
+  readonly id: string
+  readonly name: string
 }
 
 /** The issue with one more event; an event that is there already changes nothing. `number` makes the short id of a new issue. */
@@ -61,9 +84,17 @@ export const withEvent = (issue: StoredIssue | undefined, event: AlertedEvent, n
     throw new Error(`no organization and project in ${event.url}`)
   const shortId = `${project.toUpperCase()}-${number.toString(36).toUpperCase()}`
   return {
-    ...(issue ?? { id: event.issue_id, shortId, organization, project }),
+    ...(issue ?? { ...fresh, id: event.issue_id, shortId, organization, project }),
     events: [...(issue?.events ?? []), event]
   }
+}
+
+const fresh: Pick<
+  StoredIssue,
+  "users" | "category" | "status" | "substatus" | "statusDetails" | "activity" | "comments"
+> = {
+  ...{ users: 0, category: "error", status: "unresolved", substatus: "new" },
+  ...{ statusDetails: {}, activity: [], comments: [] }
 }
 
 /** The alert with its addresses at this stand-in, as a self-hosted Sentry has its own in them. */

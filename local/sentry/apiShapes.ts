@@ -1,4 +1,4 @@
-import type { AlertedEvent, StoredFrame, StoredIssue } from "./StoredIssue.ts"
+import type { AlertedEvent, Author, StoredComment, StoredFrame, StoredIssue } from "./StoredIssue.ts"
 
 /** An issue as the API answers it. */
 export const apiIssue = (issue: StoredIssue, base: string) => {
@@ -7,18 +7,40 @@ export const apiIssue = (issue: StoredIssue, base: string) => {
   return {
     ...{ id: issue.id, shareId: null, shortId: issue.shortId, title, culprit },
     permalink: `${base}/organizations/${issue.organization}/issues/${issue.id}/`,
-    ...{ logger: null, level, status: "unresolved", statusDetails: {}, substatus: "new", isPublic: false, platform },
+    ...{ logger: null, level, status: issue.status, statusDetails: issue.statusDetails, substatus: issue.substatus },
+    ...{ isPublic: false, platform },
     project: { id: String(last.project), name: issue.project, slug: issue.project, platform },
-    ...{ type: "error", metadata, numComments: 0, assignedTo: null, isBookmarked: false, isSubscribed: false },
-    ...{ subscriptionDetails: null, hasSeen: false, annotations: [], issueType: "error", issueCategory: "error" },
+    ...{ type: "error", metadata, numComments: issue.comments.length, assignedTo: null, isBookmarked: false },
+    ...{ isSubscribed: false, subscriptionDetails: null, hasSeen: false, annotations: [] },
+    ...{ issueType: issue.category, issueCategory: issue.category },
     ...{ priority: "high", priorityLockedAt: null, seerFixabilityScore: null, seerAutofixLastTriggered: null },
     isUnhandled: last.exception?.values.some((value) => value.mechanism?.handled === false) ?? false,
-    ...{ count: String(issue.events.length), userCount: 0, firstSeen: first.datetime, lastSeen: last.datetime }
+    ...{
+      count: String(issue.events.length),
+      userCount: issue.users,
+      firstSeen: first.datetime,
+      lastSeen: last.datetime
+    }
   }
 }
 
+/** An issue asked for by its id tells what became of it, newest first. */
+export const apiIssueDetail = (issue: StoredIssue, base: string) => ({
+  ...apiIssue(issue, base),
+  activity: issue.activity.map((activity) => ({ ...activity, user: null, data: {} }))
+})
+
+/** A comment as the API answers it: an activity of the type `note`. */
+export const apiComment = ({ id, text, at, by }: StoredComment) => ({
+  ...{ id, type: "note", data: { text }, dateCreated: at, sentry_app: null },
+  user: { id: by.id, name: by.name, username: by.name, email: "", isActive: true }
+})
+
+export const sentryItself: Author = { type: "application", id: "sentry", name: "Sentry" }
+export const installation = { uuid: "5d1f6a0e-7c0b-4b8f-9a58-2f0f1f0a6c11" }
+
 /** The body of an `issue` webhook, as since 2025: the issue with three addresses more, and no stack trace. */
-export const issueWebhook = (issue: StoredIssue, base: string, action: string) => {
+export const issueWebhook = (issue: StoredIssue, base: string, action: string, actor = sentryItself) => {
   const answer = apiIssue(issue, base)
   const addresses = {
     url: `${base}/api/0/organizations/${issue.organization}/issues/${issue.id}/`,
@@ -26,11 +48,23 @@ export const issueWebhook = (issue: StoredIssue, base: string, action: string) =
     project_url: `${base}/organizations/${issue.organization}/issues/?project=${answer.project.id}`
   }
   return {
-    action,
-    installation: { uuid: "5d1f6a0e-7c0b-4b8f-9a58-2f0f1f0a6c11" },
-    data: { issue: { ...addresses, ...answer } },
-    actor: { type: "application", id: "sentry", name: "Sentry" }
+    ...{ action, installation, actor },
+    data: { issue: { ...addresses, ...answer } }
   }
+}
+
+/** The same as Sentry wrote it before 2025: no address at all, and so no word of the organization. */
+export const olderIssueWebhook = (issue: StoredIssue, base: string, action: string) => {
+  const {
+    issueCategory,
+    issueType,
+    priority,
+    priorityLockedAt,
+    seerFixabilityScore,
+    seerAutofixLastTriggered,
+    ...rest
+  } = apiIssue(issue, base)
+  return { ...{ action, installation, actor: sentryItself }, data: { issue: { ...rest, permalink: null } } }
 }
 
 /** An event as the API answers it: camelCase, the exception among the entries. */

@@ -8,7 +8,7 @@ export const listPage = (issues: ReadonlyArray<StoredIssue>): string =>
     `<ul>${issues
       .map(
         (issue) =>
-          `<li><a href="/organizations/${issue.organization}/issues/${issue.id}/">${issue.shortId}</a> ${html(issue.events.at(-1)!.title)}</li>`
+          `<li><a href="/organizations/${issue.organization}/issues/${issue.id}/">${issue.shortId}</a> ${html(issue.events.at(-1)!.title)} <small>${issue.status}</small></li>`
       )
       .join("")}</ul>`
   )
@@ -18,6 +18,7 @@ export const issuePage = (issue: StoredIssue, event: AlertedEvent): string => {
   const facts = {
     Issue: issue.shortId,
     Project: `${issue.organization} / ${issue.project}`,
+    Status: issue.substatus === null ? issue.status : `${issue.status} (${issue.substatus})`,
     Level: event.level,
     Events: issue.events.length,
     "First seen": issue.events[0]!.datetime,
@@ -31,7 +32,12 @@ export const issuePage = (issue: StoredIssue, event: AlertedEvent): string => {
       ({ type, value, stacktrace }) =>
         `<h2>${html(type)}: ${html(value)}</h2>${(stacktrace?.frames ?? []).toReversed().map(frameHtml).join("")}`
     )
-  return page(event.title, `<p>${html(event.culprit)}<dl>${terms.join("")}</dl>${stacks.join("")}`)
+  const comments = issue.comments.map(
+    ({ by, at, text }) =>
+      `<article><h3>${html(by.name)} <small>${html(at)}</small></h3><pre>${html(text)}</pre></article>`
+  )
+  const activity = comments.length === 0 ? "" : `<h2>Comments</h2>${comments.join("")}`
+  return page(event.title, `<p>${html(event.culprit)}<dl>${terms.join("")}</dl>${activity}${stacks.join("")}`)
 }
 
 const frameHtml = (frame: StoredFrame): string => {
@@ -49,7 +55,7 @@ const page = (
   body: string
 ) => `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${html(title)}</title>
 <style>:root{color-scheme:light dark;font:16px/1.5 system-ui}body{max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
-h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.1rem}ul{padding-left:1.2rem}
+h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.1rem}h3{font-size:1rem;margin-bottom:0}article pre{white-space:pre-wrap}ul{padding-left:1.2rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}dt,small{opacity:.7}
 pre{overflow-x:auto;font-size:.85rem}summary{cursor:pointer}</style>
 <h1>${html(title)}</h1>${body}</html>`

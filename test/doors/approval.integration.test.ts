@@ -21,7 +21,7 @@ inWorld({ script: planOnly })("approval by a comment", (it) => {
         ["maintainer", "@agent approve v2", "v2 is not the current plan. Read v1"],
         ["maintainer", `@agent approve ${other}`, `${other} is not the current plan. Read v1`],
         ["maintainer", "@agent approve v1 if the tests are green", "approve v1 if the tests are green"],
-        ["maintainer", "@agent dance", `"dance" is none of: approve [v2], reject <feedback>, cancel, retry.`],
+        ["maintainer", "@agent dance", `"dance" is none of: approve [v2], reject <feedback>, cancel, retry, explain.`],
         ["maintainer", "@agent reject", "Say what is wrong with the plan"],
         ["maintainer", "@agent retry", "There is nothing to retry: the task is awaiting approval."]
       ] as const
@@ -105,7 +105,9 @@ const expectReply = Effect.fnUntraced(function* (task: TaskId, number: number, k
   const refusals = (told: { readonly history: ReadonlyArray<Envelope> }) =>
     told.history.filter(({ event }) => event._tag === "command.refused" && event.key === key)
   const told = yield* until(task, (known) =>
-    refusals(known).some(({ stored }) => eventsOf(known, "report.sent").some(({ cause }) => cause === stored.id))
+    refusals(known).some(({ stored }) =>
+      eventsOf(known, "report.sent").some(({ cause, channel }) => channel === "github" && cause === stored.id)
+    )
   )
   const [refusal, ...more] = refusals(told)
   assert.deepStrictEqual(more, [])

@@ -41,7 +41,12 @@ inWorld({ script: planOnly })("GitHub's door", (it) => {
         ["issue_comment", "{", "JSON"],
         ["issue_comment", "[]", "object"],
         ["issue_comment", `{"action":"created"}`, `["comment"]`],
-        ["pull_request", `{"action":"closed","number":"seven"}`, `["number"]`]
+        ["pull_request", `{"action":"closed","number":"seven"}`, `["number"]`],
+        ["issues", `{"action":"opened"}`, `["issue"]`],
+        ["pull_request_review", `{"action":"submitted"}`, `["review"]`],
+        ["check_suite", `{"action":"completed"}`, `["check_suite"]`],
+        ["workflow_run", `{"action":"completed"}`, `["workflow_run"]`],
+        ["status", `{"state":"success"}`, `["sha"]`]
       ] as const
       for (const [event, body, hint] of wrong) {
         const { status, body: problem } = yield* postWebhook(path, body, signGitHub(body, event))
@@ -58,7 +63,7 @@ inWorld({ script: planOnly })("GitHub's door", (it) => {
       yield* Effect.promise(() => github.state.deliveriesSettled())
       const ping = github.state.deliveries.find(({ event }) => event === "ping")
       assert.deepStrictEqual([ping?.statusCode, ping?.responsePayload], [200, `{"ignored":"event ping"}`])
-      for (const event of ["installation", "push", "issues", "pull_request_review", "tomorrow"]) {
+      for (const event of ["installation", "push", "check_run", "tomorrow", "toString"]) {
         const answer = yield* postWebhook(path, `{"action":"created"}`, signGitHub(`{"action":"created"}`, event))
         assert.deepStrictEqual([answer.status, answer.body], [200, { ignored: `event ${event}` }])
       }
@@ -67,7 +72,7 @@ inWorld({ script: planOnly })("GitHub's door", (it) => {
 
   it.effect("does not take for a word to us what is none", () =>
     Effect.gen(function* () {
-      const { comment, comments, edit, forge, history, planned, postWebhook, settled, signGitHub } = yield* World
+      const { comment, comments, edit, history, planned, postWebhook, settled, signGitHub } = yield* World
       const { number, task } = yield* planned
       const ignored = [
         ["maintainer", "Looks good. Who approves?"],
@@ -98,13 +103,11 @@ inWorld({ script: planOnly })("GitHub's door", (it) => {
       )
       assert.deepStrictEqual(fromBot.body, { ignored: "not newly written by a person" })
 
-      const issue = yield* forge("maintainer", "POST", "/issues", { title: "A question" })
-      const elsewhere = yield* comment("maintainer", issue.body.number, "@agent approve")
-      assert.deepStrictEqual(elsewhere.body, { ignored: "no command for a task" })
-
       yield* settled
       const told = yield* history(task)
-      assert.strictEqual(told.history.at(-1)?.event._tag, "pr.opened")
+      // Other channels tell of the plan meanwhile.
+      const said = told.history.filter(({ event }) => event._tag !== "report.sent")
+      assert.strictEqual(said.at(-1)?.event._tag, "pr.opened")
       assert.deepStrictEqual(
         comments(number)
           .filter(({ author }) => author === "redgreen-agent")

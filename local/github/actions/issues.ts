@@ -1,5 +1,5 @@
 import type { Account } from "#local/github/Accounts.ts"
-import { requireAccount, requireWrite } from "#local/github/access.ts"
+import { mayWrite, requireAccount, requireWrite, requireWriteOrAuthor } from "#local/github/access.ts"
 import { announceIssue, announcePull } from "#local/github/announce.ts"
 import type { Hub } from "#local/github/Hub.ts"
 import { checkBody, checkTitle } from "#local/github/limits.ts"
@@ -12,14 +12,35 @@ export const openIssue = (
   actor: Account | null,
   repository: RepositoryRecord,
   title: string,
-  body: string | null
+  body: string | null,
+  labels: ReadonlyArray<string> = []
 ): IssueRecord => {
   const author = requireAccount(actor)
   checkTitle("Issue", title)
   checkBody("Issue", body)
   const issue = recordIssue(hub, repository, author, title, body, null)
+  // Labels of those who may not write are dropped without a word.
+  if (mayWrite(hub, author, repository)) issue.labels.push(...new Set(labels))
   announceIssue(hub, repository, author, issue, "opened")
+  for (const name of issue.labels)
+    announceIssue(hub, repository, author, issue, "labeled", { label: labelShape(hub, repository, name) })
   return issue
+}
+
+export const setIssueState = (
+  hub: Hub,
+  actor: Account | null,
+  repository: RepositoryRecord,
+  issue: IssueRecord,
+  state: IssueRecord["state"]
+): void => {
+  const by = requireWriteOrAuthor(hub, actor, repository, issue.author)
+  if (issue.state === state) return
+  issue.state = state
+  issue.updatedAt = now()
+  issue.closedAt = state === "closed" ? issue.updatedAt : null
+  hub.store.changed()
+  announceIssue(hub, repository, by, issue, state === "closed" ? "closed" : "reopened")
 }
 
 /** Issues and pull requests share one row of numbers. */

@@ -5,6 +5,7 @@ import { now } from "#local/github/now.ts"
 import { Refusal } from "#local/github/Refusal.ts"
 import type { PullRecord, RepositoryRecord } from "#local/github/records.ts"
 import { close } from "./changePull.ts"
+import { setIssueState } from "./issues.ts"
 import { refsMoved } from "./refsMoved.ts"
 
 export interface MergeWish {
@@ -42,7 +43,16 @@ export const mergePull = async (
   Object.assign(pull.pull, { baseSha: base, mergedAt: now(), mergedBy: by.login, mergeCommitSha: sha })
   await close(hub, by, repository, pull)
   await refsMoved(hub, by, repository, [{ ref, before: base, after: sha }])
+  if (pull.pull.base === repository.defaultBranch) closeFixed(hub, by, repository, pull)
   return sha
+}
+
+/** A merge into the default branch closes the issues that the description says it fixes. */
+const closeFixed = (hub: Hub, by: Account, repository: RepositoryRecord, pull: PullRecord): void => {
+  for (const [, number] of (pull.body ?? "").matchAll(/\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? #(\d+)/gi)) {
+    const issue = hub.store.issue(repository, Number(number))
+    if (issue !== undefined && issue.pull === null) setIssueState(hub, by, repository, issue, "closed")
+  }
 }
 
 const mergeMessage = (

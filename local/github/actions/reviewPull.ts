@@ -6,12 +6,14 @@ import { checkBody } from "#local/github/limits.ts"
 import { now } from "#local/github/now.ts"
 import { Refusal } from "#local/github/Refusal.ts"
 import type { PullRecord, RepositoryRecord, ReviewRecord } from "#local/github/records.ts"
+import type { Remark } from "./reviewComments.ts"
 
 export interface NewReview {
   /** `APPROVE`, `REQUEST_CHANGES`, `COMMENT`, or nothing for one that stays pending. */
   readonly event: string | undefined
   readonly body: string
   readonly commitSha: string | undefined
+  readonly remarks?: ReadonlyArray<Remark>
 }
 
 const STATES: Readonly<Record<string, ReviewRecord["state"]>> = {
@@ -25,7 +27,7 @@ export const reviewPull = (
   actor: Account | null,
   repository: RepositoryRecord,
   pull: PullRecord,
-  { event, body, commitSha }: NewReview
+  { event, body, commitSha, remarks = [] }: NewReview
 ): ReviewRecord => {
   const author = requireAccount(actor)
   const state = event === undefined ? "PENDING" : STATES[event]
@@ -37,7 +39,8 @@ export const reviewPull = (
     const what = state === "APPROVED" ? "approve" : "request changes on"
     throw new Refusal(422, "Unprocessable Entity", [`Review Can not ${what} your own pull request`])
   }
-  if (body.trim() === "" && (state === "COMMENTED" || state === "CHANGES_REQUESTED")) {
+  // Words beside the lines are body enough.
+  if (body.trim() === "" && remarks.length === 0 && (state === "COMMENTED" || state === "CHANGES_REQUESTED")) {
     throw new Refusal(422, "Unprocessable Entity", ["Could not create review: body is required"])
   }
   checkBody("PullRequestReview", body)
@@ -51,6 +54,8 @@ export const reviewPull = (
     submittedAt: now()
   }
   hub.store.records.reviews.push(review)
+  for (const remark of remarks)
+    hub.store.records.reviewComments.push({ id: hub.store.nextId(), reviewId: review.id, ...remark })
   hub.store.changed()
   if (state !== "PENDING") announceReview(hub, repository, author, pull, review)
   return review

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http"
 import type { Account } from "#local/github/Accounts.ts"
 import type { Hub } from "#local/github/Hub.ts"
 import { notFound, Refusal } from "#local/github/Refusal.ts"
+import { requirePermissions } from "#local/github/routes/appsPermissions.ts"
 import { allRoutes } from "./allRoutes.ts"
 import type { Fault } from "./Faults.ts"
 import { RateLimit, rateHeaders } from "./RateLimit.ts"
@@ -65,6 +66,7 @@ export class Api {
     for (const route of this.#routes) {
       const params = route.method === request.method ? matchRoute(route, path) : undefined
       if (params === undefined) continue
+      requirePermissions(this.#hub, user, route.method, path, parseJson(bytes))
       const { accept = "" } = request.headers
       const answer = async () => route.answer({ hub: this.#hub, user, params, url, body: parseJson(bytes), accept })
       const repository = this.#hub.store.repository(params["owner"] ?? "", params["repo"] ?? "")

@@ -1,8 +1,13 @@
 import { graphqlRoutes } from "#local/github/graphql/graphqlRoutes.ts"
+import { appRoutes } from "#local/github/routes/apps.ts"
+import { appHookRoutes } from "#local/github/routes/appsHook.ts"
 import { branchRoutes } from "#local/github/routes/branches.ts"
+import { checkRoutes } from "#local/github/routes/checks.ts"
 import { commentRoutes } from "#local/github/routes/comments.ts"
 import { commitRoutes } from "#local/github/routes/commits.ts"
 import { contentRoutes } from "#local/github/routes/contents.ts"
+import { gitDataRoutes } from "#local/github/routes/gitData.ts"
+import { gitRefRoutes } from "#local/github/routes/gitDataRefs.ts"
 import { hookRoutes } from "#local/github/routes/hooks.ts"
 import { issueRoutes } from "#local/github/routes/issues.ts"
 import { metaRoutes } from "#local/github/routes/meta.ts"
@@ -17,9 +22,14 @@ import type { Route } from "./Route.ts"
 export const allRoutes = (rates: RateLimit): ReadonlyArray<Route> => [
   ...metaRoutes(rates),
   ...graphqlRoutes,
+  ...appRoutes,
+  ...appHookRoutes,
+  ...gitDataRoutes,
+  ...gitRefRoutes,
   ...repositoryRoutes,
   ...branchRoutes,
   ...statusRoutes,
+  ...checkRoutes,
   ...commitRoutes,
   ...contentRoutes,
   ...pullRoutes,

@@ -129,6 +129,12 @@ export class GitRepository {
     await this.#run(["update-ref", ref, to, ...(expected === undefined ? [] : [expected])])
   }
 
+  /** Runs git with these variables and this input; trimmed. */
+  async write(args: ReadonlyArray<string>, input: string | Uint8Array, env: GitEnvironment = {}): Promise<string> {
+    const { stdout } = await runGit({ ...this.#environment, ...env }, this.directory, args, [0], input)
+    return stdout.toString().trim()
+  }
+
   /** Asks git once for what can never change, because only full hashes go into it; the last answers are kept. */
   async #lasting<A>(question: string, ask: () => Promise<A>): Promise<A> {
     if (this.#known.has(question)) return this.#known.get(question) as A

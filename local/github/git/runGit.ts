@@ -24,10 +24,10 @@ export const runGit = async (
   environment: GitEnvironment,
   directory: string,
   args: ReadonlyArray<string>,
-  accepted: ReadonlyArray<number> = [0]
+  accepted: ReadonlyArray<number> = [0],
+  input: string | Uint8Array = ""
 ): Promise<GitResult> => {
-  const { exit, stdout, stderr } = await launch({ program: "git", args, env: environment, cwd: directory, input: "" })
-    .ended
+  const { exit, stdout, stderr } = await launch({ program: "git", args, env: environment, cwd: directory, input }).ended
   const code = exit ?? -1
   if (!accepted.includes(code)) throw new Error(`git ${args[0]} ended with ${code}: ${stderr.toString().trim()}`)
   return { code, stdout }

@@ -5,6 +5,7 @@ import type { Fault } from "#local/github/api/Faults.ts"
 import type { Hub } from "#local/github/Hub.ts"
 import { Refusal } from "#local/github/Refusal.ts"
 import type { RepositoryRecord } from "#local/github/records.ts"
+import { requireContents } from "#local/github/routes/appsPermissions.ts"
 import type { GitEnvironment } from "./runGit.ts"
 import { smartHttp } from "./smartHttp.ts"
 
@@ -63,6 +64,7 @@ const permitted = ({ hub, request, user }: GitCall, { owner, name }: Place, push
   if (user === null && (request.headers.authorization !== undefined || permission === "none" || pushing)) {
     throw new Refusal(401, "Invalid username or token. Password authentication is not supported for Git operations.")
   }
+  if (user !== null) requireContents(user, pushing)
   if (repository === undefined || permission === "none") throw new Refusal(404, "Repository not found.")
   if (pushing && permission === "read") {
     throw new Refusal(403, `Permission to ${repository.owner}/${repository.name}.git denied to ${user?.login}.`)

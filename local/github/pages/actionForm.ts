@@ -1,6 +1,7 @@
 import { mayWrite } from "#local/github/access.ts"
 import type { Hub } from "#local/github/Hub.ts"
 import type { IssueRecord, RepositoryRecord } from "#local/github/records.ts"
+import { FIX_LABEL } from "./act.ts"
 import { type Html, html } from "./html.ts"
 
 /** One form for everything a person does here: write as someone, and press what they want done. */
@@ -23,10 +24,14 @@ export const actionForm = (hub: Hub, repository: RepositoryRecord, issue: IssueR
 
 const buttons = (issue: IssueRecord): ReadonlyArray<Html> => {
   const comment = button("comment", "Comment", "primary")
-  if (issue.pull === null || issue.pull.mergedAt !== null) return [comment]
+  if (issue.pull !== null && issue.pull.mergedAt !== null) return [comment, button("revert", "Revert")]
   if (issue.state === "closed") return [comment, button("reopen", "Reopen")]
+  const close = button("close", "Close")
+  if (issue.pull === null)
+    return [comment, ...(issue.labels.includes(FIX_LABEL) ? [] : [button("label", `Label ${FIX_LABEL}`)]), close]
   const merge = issue.pull.draft ? button("ready", "Ready for review") : button("merge", "Merge")
-  return [comment, merge, button("close", "Close")]
+  const ci = [button("passes", "Let CI pass"), button("fails", "Let CI fail")]
+  return [comment, button("changes", "Request changes"), merge, ...ci, close]
 }
 
 const button = (name: string, label: string, kind = "plain"): Html =>

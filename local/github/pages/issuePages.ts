@@ -56,10 +56,14 @@ const commitsOf = async (hub: Hub, repository: RepositoryRecord, pull: PullRecor
   return html`<section><h2>${commits.length} ${commits.length === 1 ? "commit" : "commits"}</h2>${commitList(repository, commits)}</section>`
 }
 
-/** The newest status of each context on the head. */
+/** The newest status of each context on the head, and the newest run of each job. */
 const statusList = (hub: Hub, repository: RepositoryRecord, sha: string): Html | null => {
   const all = hub.store.records.statuses.filter((one) => one.repositoryId === repository.id && one.sha === sha)
-  const newest = [...new Map(all.map((one) => [one.context, one])).values()]
+  const runs = hub.store.records.checkSuites
+    .filter((one) => one.repositoryId === repository.id && one.headSha === sha)
+    .flatMap((suite) => suite.runs)
+    .map(({ conclusion, name, title }) => ({ context: name, state: conclusion ?? "pending", description: title }))
+  const newest = [...new Map([...all, ...runs].map((one) => [one.context, one])).values()]
   if (newest.length === 0) return null
   return html`<section><h2>Checks</h2><ul class="rows">${newest.map(
     (one) =>

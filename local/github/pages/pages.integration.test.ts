@@ -26,9 +26,13 @@ const get = async (path: string): Promise<string> => {
   return response.text()
 }
 
-const post = async (form: Record<string, string>, headers: Record<string, string> = { origin: bench.github.url }) => {
+const post = async (
+  form: Record<string, string>,
+  headers: Record<string, string> = { origin: bench.github.url },
+  page = "/acme/shop/pull/1"
+) => {
   const body = new URLSearchParams({ as: "ada", do: "comment", ...form })
-  const response = await fetch(`${bench.github.url}/acme/shop/pull/1`, {
+  const response = await fetch(bench.github.url + page, {
     method: "POST",
     body,
     headers,
@@ -85,6 +89,36 @@ test("forms posted from elsewhere, or to another name, are refused", async () =>
   expect((await post({ body: "x", as: "eve" })).status).toBe(404)
   expect((await post({ do: "dance" })).status).toBe(404)
   expect(bench.github.state.comments("acme", "shop", 1)).toHaveLength(before)
+})
+
+test("CI passes and fails, and changes are asked for, at the press of a button", async () => {
+  for (const [wish, state] of [
+    ["passes", "success"],
+    ["fails", "failure"]
+  ] as const) {
+    expect((await post({ do: wish })).status).toBe(303)
+    expect(await get("/acme/shop/pull/1")).toContain(
+      `<span class="state ${state}">${state}</span> <strong>test</strong>`
+    )
+  }
+  expect((await bench.webhooks("check_suite")).map((body) => body["action"])).toEqual(["completed", "completed"])
+  expect((await post({ do: "changes", body: "Tidy up." })).status).toBe(303)
+  expect(await bench.webhooks("pull_request_review")).toMatchObject([
+    { review: { state: "changes_requested", body: "Tidy up." } }
+  ])
+})
+
+test("an issue is written, labelled and closed from its pages", async () => {
+  const origin = { origin: bench.github.url }
+  expect((await post({ title: "Prices are off", body: "All of them" }, origin, "/acme/shop/issues")).status).toBe(303)
+  expect((await post({ as: "rob", do: "label" }, origin, "/acme/shop/issues/2")).status).toBe(403)
+  for (const wish of ["label", "close", "reopen"])
+    expect((await post({ do: wish }, origin, "/acme/shop/issues/2")).status).toBe(303)
+  expect((await bench.webhooks("issues")).map((body) => body["action"])).toEqual([
+    ...["opened", "labeled", "closed", "reopened"]
+  ])
+  expect((await post({ title: "", body: "x" }, origin, "/acme/shop/issues")).status).toBe(422)
+  expect(await get("/acme/shop/issues")).toContain('<span class="tag">redgreen</span>')
 })
 
 test("ready, merge and close need the permission, and do it", async () => {

@@ -3,6 +3,7 @@ import type { IssueRecord, RepositoryRecord } from "#local/github/records.ts"
 import { commitList } from "./conversation.ts"
 import { diffView } from "./diffView.ts"
 import { type Html, html } from "./html.ts"
+import { issueForm } from "./issueForm.ts"
 import { type Crumb, layout, time } from "./layout.ts"
 import { stateBadge } from "./stateBadge.ts"
 
@@ -46,7 +47,7 @@ export const listPage = (hub: Hub, repository: RepositoryRecord, kind: "pulls" |
   const content = html`<h1>${name}</h1>${tabs(repository, kind)}${list(
     ordered.map((one) => listRow(repository, one)),
     `No ${name.toLowerCase()} yet.`
-  )}`
+  )}${kind === "issues" ? issueForm(hub, repository) : null}`
   return layout(`${name} · ${repository.owner}/${repository.name}`, crumbs(repository), content)
 }
 

@@ -8,6 +8,7 @@ import { comparison } from "#local/github/shapes/pull.ts"
 import { act } from "./act.ts"
 import { avatarSvg } from "./avatar.ts"
 import { html } from "./html.ts"
+import { writeIssue } from "./issueForm.ts"
 import { conversationPage, filesPage } from "./issuePages.ts"
 import { layout } from "./layout.ts"
 import { commitPage, listPage, repositoriesPage, repositoryPage } from "./repositoryPages.ts"
@@ -31,10 +32,7 @@ export const servePage = async (
     refuseForeign(hub, request)
     if (request.method === "POST") {
       const form = new URLSearchParams((await readBody(request)).toString())
-      const [repository, issue] = issueAt(hub, url.pathname)
-      await hub.exclusively(repository, () => act(hub, repository, issue, form))
-      response.writeHead(303, { location: url.pathname }).end()
-      return
+      return void response.writeHead(303, { location: await written(hub, url.pathname, form) }).end()
     }
     if (request.method !== "GET" && request.method !== "HEAD") throw new Refusal(405, "Method Not Allowed")
     send(response, 200, await pageAt(hub, url.pathname))
@@ -43,6 +41,19 @@ export const servePage = async (
     const content = html`<h1>${error.message}</h1><p>${(error.errors ?? []).map(reason)}</p><p><a href="${url.pathname}">Back</a></p>`
     send(response, error.status, { type: "text/html", text: layout(error.message, [], content) })
   }
+}
+
+/** Does what the form of this page is for; where to look afterwards. */
+const written = async (hub: Hub, pathname: string, form: URLSearchParams): Promise<string> => {
+  const [, owner = "", name = ""] = /^\/([^/]+)\/([^/]+)\/issues$/.exec(pathname) ?? []
+  const repository = hub.store.repository(owner, name)
+  if (repository !== undefined) {
+    const issue = await hub.exclusively(repository, async () => writeIssue(hub, repository, form))
+    return `${pathname}/${issue.number}`
+  }
+  const [place, issue] = issueAt(hub, pathname)
+  await hub.exclusively(place, () => act(hub, place, issue, form))
+  return pathname
 }
 
 /** A page elsewhere must neither read these (by a name that resolves to loopback) nor post to them. */

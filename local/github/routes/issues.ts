@@ -1,4 +1,4 @@
-import { addLabels, openIssue } from "#local/github/actions/issues.ts"
+import { addLabels, openIssue, setIssueState } from "#local/github/actions/issues.ts"
 import { optionalText, textField } from "#local/github/api/fields.ts"
 import { paginate } from "#local/github/api/paginate.ts"
 import { type Route, route } from "#local/github/api/Route.ts"
@@ -13,7 +13,8 @@ export const issueRoutes: ReadonlyArray<Route> = [
   route("POST", "/repos/{owner}/{repo}/issues", (call) => {
     const repository = repositoryOf(call)
     const text = optionalText(call.body, "body") ?? null
-    const issue = openIssue(call.hub, call.user, repository, textField(call.body, "title"), text)
+    const labels = namesField(call.body["labels"] ?? [])
+    const issue = openIssue(call.hub, call.user, repository, textField(call.body, "title"), text, labels)
     const body = issueShape(call.hub, repository, issue)
     return { status: 201, body, headers: { location: body.url } }
   }),
@@ -21,14 +22,19 @@ export const issueRoutes: ReadonlyArray<Route> = [
     const repository = repositoryOf(call)
     return { status: 200, body: { ...issueShape(call.hub, repository, issueOf(call, repository)), closed_by: null } }
   }),
+  route("PATCH", ISSUE, (call) => {
+    const repository = repositoryOf(call)
+    const issue = issueOf(call, repository)
+    const state = optionalText(call.body, "state")
+    if (issue.pull !== null || (state !== "open" && state !== "closed"))
+      throw new Refusal(422, "Only the state of an issue can be changed here.")
+    setIssueState(call.hub, call.user, repository, issue, state)
+    return { status: 200, body: { ...issueShape(call.hub, repository, issue), closed_by: null } }
+  }),
   route("POST", `${ISSUE}/labels`, async (call) => {
     const repository = repositoryOf(call)
     const issue = issueOf(call, repository)
-    const { labels } = call.body
-    if (!Array.isArray(labels) || !labels.every((one) => typeof one === "string" && one !== "")) {
-      throw new Refusal(422, "Invalid request.\n\nFor 'properties/labels', an array of strings is needed.")
-    }
-    await addLabels(call.hub, call.user, repository, issue, labels)
+    await addLabels(call.hub, call.user, repository, issue, namesField(call.body["labels"]))
     return { status: 200, body: issue.labels.map((name) => labelShape(call.hub, repository, name)) }
   }),
   route("GET", `${ISSUE}/labels`, (call) => {
@@ -36,3 +42,8 @@ export const issueRoutes: ReadonlyArray<Route> = [
     return paginate(call, issueOf(call, repository).labels, (name) => labelShape(call.hub, repository, name))
   })
 ]
+
+const namesField = (labels: unknown): ReadonlyArray<string> => {
+  if (Array.isArray(labels) && labels.every((one) => typeof one === "string" && one !== "")) return labels
+  throw new Refusal(422, "Invalid request.\n\nFor 'properties/labels', an array of strings is needed.")
+}

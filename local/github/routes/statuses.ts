@@ -1,4 +1,5 @@
 import { requireWrite } from "#local/github/access.ts"
+import { announceStatus } from "#local/github/announceChecks.ts"
 import { optionalText, textField } from "#local/github/api/fields.ts"
 import { paginate } from "#local/github/api/paginate.ts"
 import { type Route, route } from "#local/github/api/Route.ts"
@@ -6,7 +7,7 @@ import { repositoryOf } from "#local/github/api/target.ts"
 import { now } from "#local/github/now.ts"
 import { notFound, Refusal, validationFailed } from "#local/github/Refusal.ts"
 import type { StatusRecord } from "#local/github/records.ts"
-import { statusShape } from "#local/github/shapes/status.ts"
+import { combinedStatusShape, statusShape } from "#local/github/shapes/status.ts"
 
 const STATES = ["error", "failure", "pending", "success"]
 const MOST_PER_CONTEXT = 1000
@@ -45,6 +46,7 @@ export const statusRoutes: ReadonlyArray<Route> = [
     }
     statuses.push(status)
     call.hub.store.changed()
+    await announceStatus(call.hub, repository, status)
     return { status: 201, body: statusShape(call.hub, repository, status) }
   }),
   route("GET", "/repos/{owner}/{repo}/commits/{ref}/statuses", async (call) => {
@@ -53,5 +55,12 @@ export const statusRoutes: ReadonlyArray<Route> = [
     if (sha === null) throw notFound()
     const found = call.hub.store.records.statuses.filter((one) => one.repositoryId === repository.id && one.sha === sha)
     return paginate(call, found.toReversed(), (status) => statusShape(call.hub, repository, status))
+  }),
+  route("GET", "/repos/{owner}/{repo}/commits/{ref}/status", async (call) => {
+    const repository = repositoryOf(call)
+    const sha = await call.hub.git(repository).commitSha(call.params["ref"] ?? "")
+    if (sha === null) throw notFound()
+    const found = call.hub.store.records.statuses.filter((one) => one.repositoryId === repository.id && one.sha === sha)
+    return { status: 200, body: combinedStatusShape(call.hub, repository, sha, found) }
   })
 ]

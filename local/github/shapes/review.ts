@@ -1,6 +1,7 @@
 import type { Hub } from "#local/github/Hub.ts"
-import type { PullRecord, RepositoryRecord, ReviewRecord } from "#local/github/records.ts"
+import type { PullRecord, RepositoryRecord, ReviewCommentRecord, ReviewRecord } from "#local/github/records.ts"
 import { issuePage } from "./issue.ts"
+import { reactionsShape } from "./reaction.ts"
 import { repositoryApi } from "./repository.ts"
 import { association, userNamed } from "./user.ts"
 
@@ -19,5 +20,41 @@ export const reviewShape = (hub: Hub, repository: RepositoryRecord, pull: PullRe
     author_association: association(hub, review.author, repository),
     ...(review.state === "PENDING" ? {} : { submitted_at: review.submittedAt }),
     _links: { html: { href: page }, pull_request: { href: api } }
+  }
+}
+
+/** GitHub's `pull-request-review-comment`, and `review-comment` of the older lists. */
+export const reviewCommentShape = (
+  hub: Hub,
+  repository: RepositoryRecord,
+  pull: PullRecord,
+  review: ReviewRecord,
+  comment: ReviewCommentRecord
+) => {
+  const page = `${issuePage(hub, repository, pull)}#discussion_r${comment.id}`
+  const api = `${repositoryApi(hub, repository)}/pulls/${pull.number}`
+  const url = `${repositoryApi(hub, repository)}/pulls/comments/${comment.id}`
+  const { body, hunk, id, line, path } = comment
+  return {
+    ...{ id, body, path, line, original_line: line, start_line: null, original_start_line: null },
+    node_id: `PRRC_${Buffer.from(String(id)).toString("base64url")}`,
+    url,
+    html_url: page,
+    pull_request_url: api,
+    pull_request_review_id: review.id,
+    diff_hunk: hunk,
+    side: "RIGHT",
+    start_side: null,
+    subject_type: "line",
+    position: 1,
+    original_position: 1,
+    commit_id: review.commitSha,
+    original_commit_id: review.commitSha,
+    user: userNamed(hub, review.author),
+    author_association: association(hub, review.author, repository),
+    created_at: review.submittedAt,
+    updated_at: review.submittedAt,
+    reactions: reactionsShape(url, []),
+    _links: { self: { href: url }, html: { href: page }, pull_request: { href: api } }
   }
 }

@@ -1,0 +1,13 @@
+import type * as Task from "#domain/Task.ts"
+
+/** The issue a task is told of on. */
+export interface SentryIssue {
+  readonly organization: string | undefined
+  readonly issueId: string
+}
+
+export const issueOf = ({ intake }: Task.State): SentryIssue | undefined => {
+  for (const { kind, issueId, organization } of intake?.sources ?? [])
+    if (kind === "sentry" && issueId !== undefined) return { organization, issueId }
+  return undefined
+}
