@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { CommitCalls, CommitContent, TreeChange } from "#integrations/githubCommits.ts"
+import type { CommitCalls, CommitContent, TreeChange } from "#integrations/github/commits.ts"
 import { GitFailed, git, gitText } from "./Git.ts"
 import type { Mirror } from "./Mirror.ts"
 import { BranchMoved, type Push } from "./pushBranch.ts"

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto"
 import { chmod, mkdir, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { GitHubAccess } from "#integrations/GitHubAccess.ts"
-import type { GitHubRefused, GitHubUnavailable } from "#integrations/githubErrors.ts"
+import type { GitHubRefused, GitHubUnavailable } from "#integrations/github/errors.ts"
+import { GitHubAccess } from "#integrations/github/GitHubAccess.ts"
 import { askpassScript, GitFailed, git } from "./Git.ts"
 
 /** git commands that talk to the forge as whom we are there. An App's token that was revoked meanwhile is renewed once. */

@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import { Applied } from "#domain/Consumer.ts"
-import { GitHubRefused, GitHubUnavailable } from "#integrations/githubErrors.ts"
+import { GitHubRefused, GitHubUnavailable } from "#integrations/github/errors.ts"
 import { retryLater } from "./retryLater.ts"
 
 it.effect("waits as long as it was told to, else as long as the consumer sees fit", () =>

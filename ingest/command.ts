@@ -11,7 +11,7 @@ import type { Policy } from "#domain/Policy.ts"
 import { statusOf } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { type Decision, load, Refused, transact } from "#domain/transact.ts"
-import { GitHub } from "#integrations/GitHub.ts"
+import { GitHub } from "#integrations/github/GitHub.ts"
 import { candidatesFor } from "./candidates.ts"
 
 /** What a person can say to a task, whichever door it comes through. */

@@ -1,4 +1,4 @@
-import type { Remark } from "#integrations/githubReviews.ts"
+import type { Remark } from "#integrations/github/reviews.ts"
 
 const mostRemarks = 30
 /** Characters. */

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import type { Check } from "#integrations/githubChecks.ts"
+import type { Check } from "#integrations/github/checks.ts"
 import { verdictOf } from "./verdictOf.ts"
 
 const check = (name: string, outcome: Check["outcome"], output = ""): Check => ({

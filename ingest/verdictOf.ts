@@ -1,4 +1,4 @@
-import type { Check } from "#integrations/githubChecks.ts"
+import type { Check } from "#integrations/github/checks.ts"
 
 export interface Verdict {
   readonly conclusion: "success" | "failure"

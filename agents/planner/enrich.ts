@@ -3,9 +3,9 @@ import { enrich, park } from "#domain/decisions/intake.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Intake from "#domain/Intake.ts"
 import { type Decision, load, Refused, transact } from "#domain/transact.ts"
-import { Sentry } from "#integrations/Sentry.ts"
-import { description } from "#integrations/sentryDescription.ts"
-import { report } from "#integrations/sentryReport.ts"
+import { description } from "#integrations/sentry/description.ts"
+import { report } from "#integrations/sentry/report.ts"
+import { Sentry } from "#integrations/sentry/Sentry.ts"
 import { notAnError, type Thresholds, thresholds } from "./actionability.ts"
 
 /**

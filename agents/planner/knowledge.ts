@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as Task from "#domain/Task.ts"
-import { ticketFacts } from "#integrations/jiraTicketFacts.ts"
+import { ticketFacts } from "#integrations/jira/ticketFacts.ts"
 import type { Checkout } from "../Checkout.ts"
 
 /** A repository the plan may choose, as it is checked out for the session. */

@@ -1,7 +1,7 @@
 import { Effect, Semaphore } from "effect"
 import type { TaskId } from "#domain/Ids.ts"
 import { load } from "#domain/transact.ts"
-import { GitHub } from "#integrations/GitHub.ts"
+import { GitHub } from "#integrations/github/GitHub.ts"
 import { statusComment } from "./statusComment.ts"
 
 /** Brings the status comment of every pull request of the task up to date. */

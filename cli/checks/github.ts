@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import { GitHub } from "#integrations/GitHub.ts"
-import { GitHubAccess } from "#integrations/GitHubAccess.ts"
-import { missingOn } from "#integrations/githubAppFacts.ts"
-import type { GitHubRefused, GitHubUnavailable } from "#integrations/githubErrors.ts"
+import { missingOn } from "#integrations/github/appFacts.ts"
+import type { GitHubRefused, GitHubUnavailable } from "#integrations/github/errors.ts"
+import { GitHub } from "#integrations/github/GitHub.ts"
+import { GitHubAccess } from "#integrations/github/GitHubAccess.ts"
 import { type Check, type Finding, fail, isSet, ok, setting, warn } from "./Finding.ts"
 
 /** Who we are to GitHub, what we may do with each repository of `REDGREEN_REPOSITORIES`, and the webhook's secret. */

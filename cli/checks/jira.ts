@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { Jira } from "#integrations/Jira.ts"
+import { Jira } from "#integrations/jira/Jira.ts"
 import { type Check, fail, isSet, ok, setting, warn } from "./Finding.ts"
 
 /** The token, the webhook's secret, and settings that would silently mean nothing. */

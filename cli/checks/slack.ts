@@ -1,6 +1,6 @@
 import { Effect } from "effect"
-import { Slack } from "#integrations/Slack.ts"
-import type { SlackError } from "#integrations/slackClient.ts"
+import type { SlackError } from "#integrations/slack/client.ts"
+import { Slack } from "#integrations/slack/Slack.ts"
 import { type Check, fail, isSet, ok, setting, warn } from "./Finding.ts"
 
 /** The bot token, the channel, what clicks need, and how Slack reaches us. */

@@ -1,4 +1,4 @@
-import { actionIds } from "#integrations/slackActions.ts"
+import { actionIds } from "#integrations/slack/actions.ts"
 import { maintainer, visitor } from "../cast.ts"
 import { type Door, sentryIssue } from "./Door.ts"
 

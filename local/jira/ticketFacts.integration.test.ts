@@ -1,7 +1,7 @@
 import { ConfigProvider, Effect, Layer, Logger } from "effect"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import { Jira } from "#integrations/Jira.ts"
-import { ticketFacts } from "#integrations/jiraTicketFacts.ts"
+import { Jira } from "#integrations/jira/Jira.ts"
+import { ticketFacts } from "#integrations/jira/ticketFacts.ts"
 import { accounts, agent, alice, settingsOf, stranger } from "./standInFixture.ts"
 import { type JiraStandIn, sentryAccount, startJira } from "./startJira.ts"
 

@@ -1,6 +1,6 @@
 import { Redacted } from "effect"
 import { afterEach, beforeEach, expect, it } from "vitest"
-import { verifyJiraSignature } from "#integrations/jiraSignature.ts"
+import { verifyJiraSignature } from "#integrations/jira/signature.ts"
 import { accounts, alice, listen } from "./standInFixture.ts"
 import { type JiraStandIn, sentryAccount, startJira } from "./startJira.ts"
 

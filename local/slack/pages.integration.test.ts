@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Slack } from "#integrations/Slack.ts"
-import { section } from "#integrations/slackBlocks.ts"
+import { section } from "#integrations/slack/blocks.ts"
+import { Slack } from "#integrations/slack/Slack.ts"
 import type { SlackStandIn } from "./startSlack.ts"
 import { eventsOf, namesMorgan, shown, task, withSlack } from "./TestBench.ts"
 

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Redacted } from "effect"
-import { Slack } from "#integrations/Slack.ts"
-import { modal, section } from "#integrations/slackBlocks.ts"
-import { slackClient } from "#integrations/slackClient.ts"
-import { messageCalls } from "#integrations/slackMessages.ts"
+import { modal, section } from "#integrations/slack/blocks.ts"
+import { slackClient } from "#integrations/slack/client.ts"
+import { messageCalls } from "#integrations/slack/messages.ts"
+import { Slack } from "#integrations/slack/Slack.ts"
 import { botToken, withSlack } from "./TestBench.ts"
 
 const marker = { type: "redgreen_task", payload: { task: "t-1" } }

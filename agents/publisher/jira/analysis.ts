@@ -9,7 +9,7 @@ import {
   link,
   paragraph,
   words
-} from "#integrations/jiraDocument.ts"
+} from "#integrations/jira/document.ts"
 
 /** What is known of the error, from the report alone: what was thrown, where in code of ours, how often, and where to read on. */
 export const analysis = (report: Report): ReadonlyArray<BlockNode> => {

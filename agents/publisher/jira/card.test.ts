@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type * as Task from "#domain/Task.ts"
 import { fold } from "#domain/Task.ts"
-import { jiraText } from "#integrations/jiraText.ts"
+import { jiraText } from "#integrations/jira/text.ts"
 import { checkAdf } from "#local/jira/adf.ts"
 import { mergedStory, tell } from "#test/story.ts"
 import { summaryOf } from "../summary.ts"

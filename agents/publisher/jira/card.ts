@@ -11,7 +11,7 @@ import {
   paragraph,
   strong,
   words
-} from "#integrations/jiraDocument.ts"
+} from "#integrations/jira/document.ts"
 import type { Summary } from "../summary.ts"
 import { analysis } from "./analysis.ts"
 

@@ -3,7 +3,7 @@ import { told } from "#domain/decisions/conversation.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
-import { Jira } from "#integrations/Jira.ts"
+import { Jira } from "#integrations/jira/Jira.ts"
 
 /** Every pull request as a link of the ticket, once when it is opened and once more, struck through, when it is done with. */
 export const linkPulls = Effect.fn("JiraPublisher.linkPulls")(function* (

@@ -4,7 +4,7 @@ import type { Envelope } from "#domain/Envelope.ts"
 import { next } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
-import { Sentry } from "#integrations/Sentry.ts"
+import { Sentry } from "#integrations/sentry/Sentry.ts"
 import type { SentryIssue } from "./sentryIssue.ts"
 
 /** With `SENTRY_RESOLVE` a merged fix resolves its issue in the next release: once, so that what a person reopens stays open. */

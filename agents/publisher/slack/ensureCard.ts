@@ -3,9 +3,9 @@ import { told } from "#domain/decisions/conversation.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
-import { Slack } from "#integrations/Slack.ts"
-import { markers } from "#integrations/slackActions.ts"
-import type { Content, Posted } from "#integrations/slackMessages.ts"
+import { markers } from "#integrations/slack/actions.ts"
+import type { Content, Posted } from "#integrations/slack/messages.ts"
+import { Slack } from "#integrations/slack/Slack.ts"
 
 /** The task's message with `content` in it: the one on record rewritten, or found by its marker, or posted now. */
 export const ensureCard = Effect.fn("SlackPublisher.ensureCard")(function* (

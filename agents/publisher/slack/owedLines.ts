@@ -1,6 +1,6 @@
 import type { Envelope } from "#domain/Envelope.ts"
 import * as Task from "#domain/Task.ts"
-import { plain } from "#integrations/slackText.ts"
+import { plain } from "#integrations/slack/text.ts"
 import { called, threadLine } from "./threadLine.ts"
 
 export interface OwedLine {

@@ -1,8 +1,8 @@
 import type { Person } from "#domain/Ids.ts"
-import { actionIds, markers, shownValue } from "#integrations/slackActions.ts"
-import { actions, type Block, button, context, header, section } from "#integrations/slackBlocks.ts"
-import type { Content } from "#integrations/slackMessages.ts"
-import { code, inline, link, mention, plain } from "#integrations/slackText.ts"
+import { actionIds, markers, shownValue } from "#integrations/slack/actions.ts"
+import { actions, type Block, button, context, header, section } from "#integrations/slack/blocks.ts"
+import type { Content } from "#integrations/slack/messages.ts"
+import { code, inline, link, mention, plain } from "#integrations/slack/text.ts"
 import type { Summary } from "../summary.ts"
 
 /** The task's one message: where it stands, the plan, the proof, what it cost, and buttons while a decision is wanted. */

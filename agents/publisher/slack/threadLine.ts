@@ -2,7 +2,7 @@ import type { Event } from "#domain/Event.ts"
 import type { Person } from "#domain/Ids.ts"
 import { next } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
-import { code, inline, link, mention, plain } from "#integrations/slackText.ts"
+import { code, inline, link, mention, plain } from "#integrations/slack/text.ts"
 
 /** The line an event deserves in the thread, if any; `after` is the task as that event left it. */
 export const threadLine = (event: Event, after: Task.State): string | undefined => {
