@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 
 const root = join(import.meta.dirname, "..")
-const folders = ["agents", "cli", "infra", "ingest", "integrations", "local", "projections"]
+const folders = ["agents", "cli", "infra", "ingest", "integrations", "local", "mcp", "projections"]
 
 it("documents every key that is read, and none that is not", () => {
   const read = new Set([...folders.flatMap((folder) => sources(join(root, folder))).flatMap(keysIn), ...toolKeys()])

@@ -3,7 +3,7 @@ import type { StandIns } from "../standIns.ts"
 
 /** Where the system under demonstration is, and what happened to the sample. */
 export interface Scene {
-  readonly standIns: StandIns
+  readonly standIns: Pick<StandIns, "github" | "jira" | "sentry" | "slack">
   /** Of the running services, with the token of their HTTP API. */
   readonly url: string
   readonly apiToken: string
