@@ -12,6 +12,8 @@ export interface JiraFault {
   readonly hang?: true
   /** Do what was asked, then drop the connection without an answer. */
   readonly dropAfter?: true
+  /** Awaited between the two. */
+  readonly beforeDrop?: () => Promise<unknown>
   /** Wait before anything else. */
   readonly slowMs?: number
 }

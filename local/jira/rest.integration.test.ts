@@ -119,13 +119,25 @@ it("shows a ticket to a person, with everything escaped", async () => {
   const page = await (await fetch(`${jira.url}/browse/${key}`)).text()
   expect(page).not.toMatch(/<script|<img|<b>/)
   for (const shown of [
-    "&lt;script&gt;",
-    "a &amp; &lt;b&gt;",
-    "&lt;img src=x&gt;",
+    "&#60;script&#62;",
+    "a &#38; &#60;b&#62;",
+    "&#60;img src=x&#62;",
     "To Do → In Progress",
     "Alice Amsel"
   ])
     expect(page).toContain(shown)
   expect(await (await fetch(jira.url)).text()).toContain(`/browse/${key}`)
   expect((await fetch(`${jira.url}/browse/NONE-1`)).status).toBe(404)
+})
+
+it("lets a person comment, label and move a ticket on its page", async () => {
+  const { token: _token, ...person } = { ...alice, accountId: "712020:person" }
+  const site = await startJira({ accounts: [person] })
+  const { key } = site.createIssue(alice, { project: "PROJ", summary: "A ticket" })
+  const send = (form: Record<string, string>) =>
+    fetch(`${site.url}/browse/${key}`, { method: "POST", body: new URLSearchParams({ as: person.accountId, ...form }) })
+  for (const form of [{ comment: "@agent approve" }, { label: "redgreen" }, { status: "In Progress" }]) await send(form)
+  const { comments, labels, status } = site.issue(key)
+  expect([comments[0]?.author.accountId, labels, status.name]).toEqual([person.accountId, ["redgreen"], "In Progress"])
+  await site.stop()
 })

@@ -102,7 +102,10 @@ export const startJira = async (options: {
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? "/", "http://jira")
     const sent = await buffer(request)
-    if (!path.pathname.startsWith("/rest/")) return showPage(site, path.pathname, response)
+    if (!path.pathname.startsWith("/rest/")) {
+      if (request.method === "POST") byHand(path.pathname, new URLSearchParams(sent.toString()))
+      return showPage(site, people, path.pathname, response)
+    }
     const fault = faults.take(request.method!, path.pathname)
     const record = (status: number) => requests.push({ method: request.method!, path: path.pathname, status })
     if (fault?.slowMs !== undefined) await sleep(fault.slowMs)
@@ -113,12 +116,32 @@ export const startJira = async (options: {
     }
     const answered = attempt(() => answerApi(request, path, sent))
     if (fault?.dropAfter) {
+      await fault.beforeDrop?.()
       record(0)
       return response.destroy()
     }
     record(answered.status)
     send(response, answered)
   }
+
+  const people = options.accounts.filter(({ accountType, token }) => accountType === "atlassian" && token === undefined)
+
+  /** What a person does on a ticket's page. */
+  const byHand = (path: string, form: URLSearchParams) => {
+    const by = people.find(({ accountId }) => accountId === form.get("as"))
+    const key = keyIn(path)
+    if (by === undefined || key === undefined) return
+    const [comment, label, status] = ["comment", "label", "status"].map((name) => form.get(name)?.trim() || undefined)
+    attempt(() => {
+      if (comment !== undefined) site.comment(by, key, typed(comment))
+      if (label !== undefined) site.setLabels(by, key, [...issue(key).labels, label])
+      if (status !== undefined) site.transition(by, key, transitionTo(key, status))
+      return { status: 204 }
+    })
+  }
+
+  const transitionTo = (key: string, status: string) =>
+    site.transitions(issue(key)).find(({ to }) => to.name === status)?.id ?? "none"
 
   const server = createServer((request, response) => void serve(request, response))
   server.listen(options.port ?? 0, "127.0.0.1")
@@ -140,10 +163,7 @@ export const startJira = async (options: {
     editComment: (by, key, id, text) => site.editComment(by, key, id, typed(text)),
     deleteComment: (by, key, id) => site.deleteComment(by, key, id),
     label: (by, key, label) => site.setLabels(by, key, [...issue(key).labels, label]),
-    transition: (by, key, status) => {
-      const chosen = site.transitions(issue(key)).find(({ to }) => to.name === status)
-      site.transition(by, key, chosen?.id ?? "none")
-    },
+    transition: (by, key, status) => site.transition(by, key, transitionTo(key, status)),
     comments: (key) => issue(key).comments,
     setFault: (fault) => faults.set(fault),
     clearFaults: () => faults.clear(),
@@ -210,11 +230,20 @@ const send = (response: ServerResponse, { status, body }: Answered, headers: Rec
   response.end(body === undefined ? undefined : isText ? body : JSON.stringify(body))
 }
 
-const showPage = (site: JiraSite, path: string, response: ServerResponse) => {
-  const [, key] = /^\/browse\/([\w-]+)$/.exec(path) ?? []
-  const issue = site.issues.find((one) => one.key === key?.toUpperCase())
+const keyIn = (path: string): string | undefined => /^\/browse\/([\w-]+)$/.exec(path)?.[1]?.toUpperCase()
+
+const showPage = (site: JiraSite, people: ReadonlyArray<Account>, path: string, response: ServerResponse) => {
+  const issue = site.issues.find((one) => one.key === keyIn(path))
   const isList = path === "/"
-  const page = issue ? issuePage(issue) : isList ? listPage(site.issues) : "There is no such ticket."
+  const page = issue
+    ? issuePage(
+        issue,
+        people,
+        site.transitions(issue).map(({ to }) => to.name)
+      )
+    : isList
+      ? listPage(site.issues)
+      : "There is no such ticket."
   response.writeHead(issue || isList ? 200 : 404, { "Content-Type": "text/html; charset=utf-8" })
   response.end(page)
 }
