@@ -43,6 +43,54 @@ const rows: ReadonlyArray<Row> = [
     /one of alice/
   ],
   ["GitHub, not named", { github: { users: ["bob"] } }, { person: alice, permission: "admin" }, /and to be one of bob/],
+  [
+    "GitHub, in the team",
+    { github: { teams: ["acme/core", "acme/sre"] } },
+    { person: alice, permission: write, teams: ["acme/sre"] },
+    "write permission on GitHub in acme/sre"
+  ],
+  [
+    "GitHub, in the team but reading only",
+    { github: { teams: ["acme/core"] } },
+    { person: alice, permission: "read", teams: ["acme/core"] },
+    /^it takes write permission on every repository of the task, and to be in the team acme\/core\.$/
+  ],
+  [
+    "GitHub, in no team",
+    { github: { teams: ["acme/core", "acme/sre"] } },
+    { person: alice, permission: "admin", teams: [] },
+    /to be in the team acme\/core or acme\/sre\.$/
+  ],
+  [
+    "GitHub, named where there is a team too",
+    { github: { users: ["alice"], teams: ["acme/core"] } },
+    { person: alice, permission: write },
+    "write permission on GitHub"
+  ],
+  [
+    "GitHub, in the team where others are named",
+    { github: { users: ["bob"], teams: ["acme/core"] } },
+    { person: alice, permission: write, teams: ["acme/core"] },
+    "write permission on GitHub in acme/core"
+  ],
+  [
+    "GitHub, neither named nor in a team",
+    { github: { users: ["bob"], teams: ["acme/core"] } },
+    { person: alice, permission: write },
+    /to be one of bob or in the team acme\/core\.$/
+  ],
+  [
+    "Slack, known and in the team",
+    { people: [known], github: { teams: ["acme/core"] } },
+    { person: slack, permission: write, teams: ["acme/core"] },
+    "write permission on GitHub as Alice in acme/core"
+  ],
+  [
+    "Slack, a team of an account nobody mapped",
+    { github: { teams: ["acme/core"] } },
+    { person: slack, permission: write, teams: ["acme/core"] },
+    /^it takes a GitHub account/
+  ],
   ["Slack, unknown", {}, { person: slack }, /^it takes a GitHub account, joined to this one/],
   ["Slack, a permission nobody mapped", {}, { person: slack, permission: "admin" }, /^it takes a GitHub account/],
   ["Slack, named", { slack: { users: [slack.id] } }, { person: slack }, "named in the policy for Slack"],

@@ -10,6 +10,8 @@ export interface Standing {
   readonly bot: boolean
   /** The least they may in any repository of the task; of the mapped GitHub account when they speak elsewhere. */
   readonly permission?: Permission | undefined
+  /** Those of the policy's GitHub teams their GitHub account is in. */
+  readonly teams?: ReadonlyArray<string> | undefined
   /** Slack user groups they are in. */
   readonly groups?: ReadonlyArray<string> | undefined
   /** Of the API token they hold. */
@@ -33,7 +35,7 @@ export const authorize = (policy: Policy, standing: Standing): Authority => {
 }
 
 const groundsOf = (policy: Policy, standing: Standing): string | undefined => {
-  const { groups = [], permission, person, scopes = [] } = standing
+  const { groups = [], permission, person, scopes = [], teams = [] } = standing
   const { channel, id } = person
   if (channel === "api") {
     const { scope } = policy.api
@@ -45,17 +47,26 @@ const groundsOf = (policy: Policy, standing: Standing): string | undefined => {
   if (group !== undefined) return `in the Slack group ${group}`
   const login = githubOf(policy, person)
   if (login === undefined || permission === undefined) return undefined
-  const { permission: needed, users } = policy.github
-  const isNamed = users === undefined || users.some((one) => one.toLowerCase() === login.toLowerCase())
+  const needed = policy.github.permission
   const suffices = permission === "admin" || (permission === "write" && needed === "write")
-  if (!isNamed || !suffices) return undefined
-  return `${permission} permission on GitHub${channel === "github" ? "" : ` as ${login}`}`
+  const team = isNamed(policy, login) ? undefined : policy.github.teams?.find((known) => teams.includes(known))
+  if (!suffices || (team === undefined && !isNamed(policy, login))) return undefined
+  const through = [...(channel === "github" ? [] : [`as ${login}`]), ...(team === undefined ? [] : [`in ${team}`])]
+  return [`${permission} permission on GitHub`, ...through].join(" ")
 }
+
+/** Whether the policy lets this login decide without asking for its teams, given the permission. */
+export const isNamed = ({ github: { teams, users } }: Policy, login: string): boolean =>
+  users === undefined ? teams === undefined : users.some((one) => one.toLowerCase() === login.toLowerCase())
 
 /** What it takes to decide through a channel, to end "it takes". */
 export const wanted = (policy: Policy, { channel }: Pick<Person, "channel">): string => {
-  const { permission, users } = policy.github
-  const who = users === undefined ? "" : `, and to be one of ${users.join(", ")}`
+  const { permission, teams, users } = policy.github
+  const among = [
+    ...(users === undefined ? [] : [`one of ${users.join(", ")}`]),
+    ...(teams === undefined ? [] : [`in the team ${teams.join(" or ")}`])
+  ]
+  const who = among.length === 0 ? "" : `, and to be ${among.join(" or ")}`
   const forge = `${permission} permission on every repository of the task${who}`
   if (channel === "github") return forge
   if (channel === "api")

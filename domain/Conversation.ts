@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Person } from "./Ids.ts"
+import { Person, Timestamp } from "./Ids.ts"
 
 export const Channel = Schema.Literals(["github", "slack", "jira", "sentry"])
 export type Channel = typeof Channel.Type
@@ -26,6 +26,11 @@ export const Event = Schema.TaggedUnion({
     place: Schema.optionalKey(Place)
   },
   /**
+   * Before new messages leave the system: until the `last` of them is on record, or half a minute went by, no other delivery writes any
+   * there. `cause` is the event whose delivery it is, `last` the cause of the last message.
+   */
+  "report.begun": { channel: Channel, cause: Schema.String, last: Schema.String, at: Timestamp },
+  /**
    * A message left the system. `reference` finds it again at the remote; `cause` is the id of the event it tells of. A card is the
    * channel's one message that follows the task and is updated in place.
    */
@@ -43,15 +48,29 @@ export interface State {
   readonly told: ReadonlySet<string>
   /** Reference of each channel's card. */
   readonly cards: { readonly [C in Channel]?: string }
+  /** What somebody is writing on each channel. */
+  readonly begun: { readonly [C in Channel]?: Begun }
 }
 
-export const initial: State = { told: new Set(), cards: {} }
+export interface Begun {
+  readonly cause: string
+  readonly last: string
+  readonly at: string
+}
+
+export const initial: State = { told: new Set(), cards: {}, begun: {} }
 
 export const evolve = (state: State, event: Event): State => {
+  if (event._tag === "report.begun") {
+    const { _tag, channel, ...begun } = event
+    return { ...state, begun: { ...state.begun, [channel]: begun } }
+  }
   if (event._tag !== "report.sent") return state
   const { channel, cause, part, reference } = event
+  const { [channel]: open, ...others } = state.begun
   return {
     told: new Set(state.told).add(`${channel}:${cause}`),
-    cards: part === "card" ? { ...state.cards, [channel]: reference } : state.cards
+    cards: part === "card" ? { ...state.cards, [channel]: reference } : state.cards,
+    begun: open?.last === cause ? others : state.begun
   }
 }

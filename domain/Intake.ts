@@ -39,6 +39,8 @@ export const Source = Schema.Struct({
   key: Schema.String,
   /** For people. */
   url: Schema.optionalKey(Schema.String),
+  /** Only somebody else's text names it. Anybody can write a link, so nothing is told or read there until its own door reports the bug. */
+  named: Schema.optionalKey(Schema.Literal(true)),
   /** Sentry: slug of the organization and number of the issue, to fetch what the alert left out. */
   organization: Schema.optionalKey(Schema.String),
   issueId: Schema.optionalKey(Schema.String),
@@ -75,7 +77,7 @@ export const Event = Schema.TaggedUnion({
     budgetUsd: Usd
   },
   /** The vendor was asked for what its webhook left out. */
-  "task.enriched": { report: Report },
+  "task.enriched": { report: Report, by: Schema.optionalKey(Person) },
   /** The same bug was reported through another door. */
   "task.linked": { source: Source },
   /** Written under another key of the bug: it belongs to the task `of`. */
@@ -83,7 +85,12 @@ export const Event = Schema.TaggedUnion({
   /** Worth a plan, and why; judged before any money is spent. */
   "task.triaged": { because: Schema.String },
   /** The bug came back after its fix was merged: planned anew, with what fixed it before as context. `budgetUsd` is a new total. */
-  "task.recurred": { report: Report, budgetUsd: Usd },
+  "task.recurred": {
+    report: Report,
+    budgetUsd: Usd,
+    by: Schema.optionalKey(Person),
+    key: Schema.optionalKey(Schema.String)
+  },
   "task.parked": { reason: ParkReason, detail: Schema.String, hint: Schema.String },
   /** `budgetUsd` is a new total, not an addition; `candidates` are what the configuration gives by now, where that had to change. */
   "task.retried": {
@@ -116,6 +123,8 @@ export interface State {
   readonly report: Report
   readonly candidates: ReadonlyArray<string>
   readonly requester: Person | null
+  /** Everybody whose wish it is: who reported it, who woke it with words of their own, who insisted though it was set aside. */
+  readonly wishers: ReadonlyArray<Person>
   readonly budgetUsd: number
   readonly enriched: boolean
   /** Why it is worth a plan; undefined before that was judged. */
@@ -128,11 +137,12 @@ export interface State {
 export const evolve = (state: State | undefined, event: Event): State | undefined => {
   if (event._tag === "task.received") {
     const { _tag, ...received } = event
-    const { source } = received
+    const { requester, source } = received
     return (
       state ?? {
         ...received,
         sources: [source],
+        wishers: requester === null ? [] : [requester],
         enriched: false,
         triaged: undefined,
         insisted: false,
@@ -147,18 +157,30 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
       return {
         ...state,
         report: event.report,
+        wishers: withWisher(state, event.by),
         enriched: true,
         ending: state.ending?._tag === "Parked" ? undefined : state.ending
       }
     case "task.linked":
-      return { ...state, sources: [...state.sources, event.source] }
+      // A door that reports what was only named so far takes the place of the name.
+      return { ...state, sources: [...state.sources.filter(({ key }) => key !== event.source.key), event.source] }
     case "task.aliased":
       return state
     case "task.triaged":
       return { ...state, triaged: event.because }
     case "task.recurred": {
       const { report, budgetUsd } = event
-      return { ...state, report, budgetUsd, enriched: false, triaged: undefined, insisted: false, ending: undefined }
+      const wishers = withWisher(state, event.by)
+      return {
+        ...state,
+        report,
+        budgetUsd,
+        wishers,
+        enriched: false,
+        triaged: undefined,
+        insisted: false,
+        ending: undefined
+      }
     }
     case "task.parked":
       return { ...state, ending: { _tag: "Parked", reason: event.reason, detail: event.detail, hint: event.hint } }
@@ -168,6 +190,7 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
         budgetUsd: event.budgetUsd ?? state.budgetUsd,
         candidates: event.candidates ?? state.candidates,
         insisted: true,
+        wishers: state.ending?._tag === "Parked" ? withWisher(state, event.by) : state.wishers,
         ending: undefined
       }
     case "task.cancelled":
@@ -176,3 +199,5 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
       return { ...state, ending: { ...event, _tag: "Failed" } }
   }
 }
+
+const withWisher = ({ wishers }: State, by: Person | undefined) => (by === undefined ? wishers : [...wishers, by])

@@ -5,10 +5,14 @@ import { amount, choice, flag, ids, listOf, section, spelled } from "./settings.
 
 const people = amount("people", 1, 10)
 const login = spelled(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, "write a GitHub login, such as octocat")
+const team = spelled(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_-]+$/, "write organization/team, such as acme/core")
 const glob = spelled(
   /^[A-Za-z0-9_.*-]+\/[A-Za-z0-9_.*-]+$/,
   'write owner/name in quotes, with * for any part of either, such as "acme/payments-*"'
 )
+
+const someOf = <S extends Schema.Constraint>(item: S) =>
+  Schema.Array(item).check(Schema.isMinLength(1, { message: "name somebody, or leave it out" }))
 
 const Stricter = section({
   repositories: Schema.optionalKey(Schema.Array(glob)),
@@ -32,12 +36,12 @@ export const Policy = section({
   /** Different people whose yes it takes. */
   required: people.pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
   requesterMayApprove: flag.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
-  /** They need the permission in every repository of the plan; where users are named, they have to be one of those besides. */
+  /** They need the permission in every repository of the plan; where users or teams are named, they have to be among those besides. */
   github: section({
     permission: choice("write", "admin").pipe(Schema.withDecodingDefaultKey(Effect.succeed("write"))),
-    users: Schema.optionalKey(
-      Schema.Array(login).check(Schema.isMinLength(1, { message: "name somebody, or leave it out" }))
-    )
+    users: Schema.optionalKey(someOf(login)),
+    /** By their slugs. */
+    teams: Schema.optionalKey(someOf(team))
   }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   slack: section({ users: listOf(ids.slackUser), groups: listOf(ids.slackGroup) }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({}))

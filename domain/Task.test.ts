@@ -35,6 +35,7 @@ describe("deciding twice", () => {
     approve: history(...path.slice(0, 4)),
     reject: history(...path.slice(0, 4)),
     recur: history(...path),
+    "recur on a word": history(...path),
     triage: history("receive"),
     alias: [],
     endorse: history(...path.slice(0, 4)),
@@ -60,6 +61,7 @@ describe("deciding twice", () => {
     close: history(...path.slice(0, 10)),
     "stop if broke": [...history("receive"), { ...examples["budget.spent"], usd: 5 }],
     "refuse a command": history("receive"),
+    "begin to tell": history("receive"),
     tell: history("receive")
   }
 

@@ -115,6 +115,7 @@ export const evolve = (state: State, event: Event): State => {
       return next
     case "command.refused":
     case "command.asked":
+    case "report.begun":
     case "report.sent":
       return { ...next, conversation: Conversation.evolve(state.conversation, event) }
   }

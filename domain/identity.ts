@@ -11,6 +11,10 @@ export const identityOf = (policy: Policy, person: Person): string => {
   return entry === undefined ? `${person.channel}:${person.id}` : `person:${entry.name}`
 }
 
+/** Whether these are known to be one person. An account stays its owner's however it is called today. */
+export const isOne = (policy: Policy, a: Person, b: Person): boolean =>
+  identityOf(policy, a) === identityOf(policy, b) || (a.channel === b.channel && a.id === b.id)
+
 /**
  * Whether these are surely two people: two accounts of one channel are, and two the policy knows as two. Somebody unknown who speaks
  * through another channel, or with another token, may be the same.

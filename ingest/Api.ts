@@ -4,7 +4,7 @@ import { Repository, TaskId } from "#domain/Ids.ts"
 import { Frame } from "#domain/Intake.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
 import { documented } from "#infra/http/documented.ts"
-import { TooManyRequestsAnswer } from "#infra/http/problems.ts"
+import { ForbiddenAnswer, TooManyRequestsAnswer } from "#infra/http/problems.ts"
 import { Unforeseen } from "#infra/http/Unforeseen.ts"
 
 /** The rules said no; `detail` says why and what to do. */
@@ -63,12 +63,12 @@ const Commands = HttpApiGroup.make("commands")
         ]
       }),
       success: Accepted,
-      error: [NotAllowed, TooManyRequestsAnswer]
+      error: [NotAllowed, ForbiddenAnswer, TooManyRequestsAnswer]
     }).annotateMerge(
       documented(
         "report",
         "Report a bug",
-        "The same `key` again is the same task, and so is a bug that a link in it leads to."
+        "The same `key` again is the same task, and so is a bug that a link in it leads to. A `budgetUsd` above `REDGREEN_BUDGET_USD` takes the scope `approve` besides."
       )
     ),
     HttpApiEndpoint.post("approve", "/:id/approve", {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http"
 import { Cause, Effect } from "effect"
+import { TooManyRequests } from "#infra/http/problems.ts"
 
 /** One delivery of a vendor, exactly as it came: signatures cover these bytes. */
 export interface Delivery {
@@ -37,12 +38,14 @@ export const handle = <R>(webhook: Webhook<R>, delivery: Delivery): Effect.Effec
   webhook.receive(delivery).pipe(
     // GitHub hangs up after ten seconds and would never see the 503; what was stored after all is found when it comes again.
     Effect.timeout("9 seconds"),
-    Effect.catchCause((cause) =>
-      Effect.as(
-        Effect.logError(`webhook ${webhook.name}: ${Cause.squash(cause)}`),
+    Effect.catchCause((cause) => {
+      const error = Cause.squash(cause)
+      if (error instanceof TooManyRequests) return Effect.succeed(refusal(429, "Too Many Requests", error.detail ?? ""))
+      return Effect.as(
+        Effect.logError(`webhook ${webhook.name}: ${error}`),
         refusal(503, "Service Unavailable", "The delivery could not be stored. Send it again.")
       )
-    )
+    })
   )
 
 /** Reads the body up to the limit and answers; a plain listener, because every webhook passes here. */

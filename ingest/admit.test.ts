@@ -14,6 +14,7 @@ const { source: jira } = examples["task.linked"]
 const slack: Source = { kind: "slack", key: "slack:T1:C1:1.2", channel: "C1" }
 const github: Source = { kind: "github", key: "github:harbor/parcel-post#12" }
 
+const named = (source: Source): Source => ({ ...source, named: true })
 const come = (source: Source, ...references: ReadonlyArray<Source>) =>
   admit({
     source,
@@ -42,9 +43,9 @@ it.effect("folds one bug through four doors into one task, whichever comes first
 
 it.effect("follows a link to a ticket that already leads somewhere else", () =>
   Effect.gen(function* () {
-    yield* come(jira, sentry)
+    const ticket = yield* come(jira, sentry)
     const { task } = yield* come(slack, jira)
-    assert.strictEqual(task, taskIdOf(sentry.key))
+    assert.strictEqual(task, ticket.task)
   }).pipe(Effect.provide(EventStore.layerMemory))
 )
 
@@ -53,9 +54,37 @@ it.effect("keeps two tasks apart that were begun before anybody knew", () =>
     const first = yield* come(sentry)
     const second = yield* come(jira)
     assert.notStrictEqual(first.task, second.task)
-    const linked = yield* come(jira, sentry)
-    assert.strictEqual(linked.task, first.task)
-    assert.strictEqual(yield* findTask(jira.key), second.task)
+    const linked = yield* come(jira, named(sentry))
+    assert.strictEqual(linked.task, second.task)
+    assert.isFalse(linked.isNew)
+    assert.deepStrictEqual(yield* sources(second.task), ["jira"])
+    assert.strictEqual(yield* findTask(sentry.key), first.task)
+  }).pipe(Effect.provide(EventStore.layerMemory))
+)
+
+it.effect("lets a door have its key back that somebody's text claimed for a task that came to nothing", () =>
+  Effect.gen(function* () {
+    const claiming = yield* come(slack, named(sentry), named(jira))
+    yield* transact(claiming.task, { actor: "test", causationId: "test" }, () => [examples["task.cancelled"]])
+    const real = yield* come(jira)
+    assert.notStrictEqual(real.task, claiming.task)
+    assert.deepInclude(real, { isNew: true, status: "planning" })
+    assert.strictEqual(yield* findTask(jira.key), real.task)
+  }).pipe(Effect.provide(EventStore.layerMemory))
+)
+
+it.effect("believes a door more than a name, and says so once", () =>
+  Effect.gen(function* () {
+    const { task } = yield* come(slack, named(jira))
+    const isNamed = Effect.map(
+      load(task),
+      ({ state }) => state.intake?.sources.find(({ kind }) => kind === "jira")?.named
+    )
+    assert.isTrue(yield* isNamed)
+    assert.isTrue((yield* come(jira)).isNew)
+    assert.isUndefined(yield* isNamed)
+    assert.isFalse((yield* come(jira)).isNew)
+    assert.isFalse((yield* come(slack, named(jira))).isNew)
   }).pipe(Effect.provide(EventStore.layerMemory))
 )
 

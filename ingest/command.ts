@@ -1,11 +1,13 @@
 import { Effect } from "effect"
 import { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
-import { type Authority, authorize, type Permission, type Standing } from "#domain/Authority.ts"
+import { type Authority, authorize, isNamed, type Permission, type Standing } from "#domain/Authority.ts"
 import { ask, refuseCommand } from "#domain/decisions/conversation.ts"
 import { type Command, cancel, retry } from "#domain/decisions/intake.ts"
 import { approve, reject } from "#domain/decisions/planning.ts"
 import { askForChanges } from "#domain/decisions/publishing.ts"
+import { recurOnWord } from "#domain/decisions/recurrence.ts"
 import type { TaskId } from "#domain/Ids.ts"
+import type { Report } from "#domain/Intake.ts"
 import { githubOf } from "#domain/identity.ts"
 import type { Policy } from "#domain/Policy.ts"
 import { statusOf } from "#domain/Step.ts"
@@ -28,13 +30,15 @@ export type Word =
       readonly head: string
       readonly feedback: string
     }
+  /** The bug is back though its fix was merged. */
+  | { readonly _tag: "recur"; readonly report: Report; readonly budgetUsd: number }
   /** A question: how it stands and why. */
   | { readonly _tag: "explain" }
   /** Meant for us, but not understood; the person is told what can be said. */
   | { readonly _tag: "unknown"; readonly said: string }
 
 /** The door says only what it knows of the speaker; what that allows is the policy's to say. */
-export interface Spoken extends Omit<Standing, "person" | "permission"> {
+export interface Spoken extends Omit<Standing, "person" | "permission" | "teams"> {
   readonly word: Word
   readonly by: Standing["person"]
   /** Idempotency key: the channel's own id of the message. */
@@ -75,12 +79,18 @@ const judging = Effect.fnUntraced(function* (policy: Policy, { by, word, ...know
   const isQuestion = word._tag === "explain" || word._tag === "unknown"
   if (without.allowed || known.bot || isQuestion || login === undefined) return () => without
   const github = yield* GitHub
-  const answers = yield* Effect.forEach(
-    touched(state),
-    (repository) => Effect.map(github.permission(repository, login), (permission) => [repository, permission] as const),
-    { concurrency: 4 }
+  const candidates = isNamed(policy, login) ? [] : (policy.github.teams ?? [])
+  const answers = yield* Effect.all(
+    {
+      permissions: Effect.forEach(
+        touched(state),
+        (repository) => Effect.map(github.permission(repository, login), (found) => [repository, found] as const),
+        { concurrency: 4 }
+      ),
+      teams: Effect.filter(candidates, (team) => github.isInTeam(team, login), { concurrency: 4 })
+    },
+    { concurrency: 2 }
   ).pipe(
-    Effect.map((found) => new Map<string, Permission>(found)),
     Effect.catchTag("GitHubRefused", ({ message }) => Effect.succeed(message)),
     Effect.orDie
   )
@@ -88,7 +98,10 @@ const judging = Effect.fnUntraced(function* (policy: Policy, { by, word, ...know
     const authority = { allowed: false, reason: `GitHub would not say what ${login} may do there: ${answers}` } as const
     return () => authority
   }
-  return (now: Task.State): Authority => authorize(policy, { ...standing, permission: least(answers, touched(now)) })
+  const { permissions, teams } = answers
+  const found = new Map<string, Permission>(permissions)
+  return (now: Task.State): Authority =>
+    authorize(policy, { ...standing, teams, permission: least(found, touched(now)) })
 })
 
 const touched = ({ intake, plan }: Task.State): ReadonlyArray<string> =>
@@ -119,6 +132,8 @@ const decisionOf = (
       const { _tag, ...review } = word
       return askForChanges({ ...command, ...review })
     }
+    case "recur":
+      return recurOnWord({ ...command, report: word.report, budgetUsd: word.budgetUsd })
     case "explain": {
       const { by, key } = command
       return ask({ command: "explain", by, key, ...(place === undefined ? {} : { place }) })

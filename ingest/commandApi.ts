@@ -1,10 +1,11 @@
 import { DateTime, Effect, Layer } from "effect"
 import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
 import { canonicalSha256 } from "#domain/canonical.ts"
-import { findTask } from "#domain/findTask.ts"
 import type { TaskId } from "#domain/Ids.ts"
+import { allows } from "#domain/Token.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
 import { Caller } from "#infra/http/Caller.ts"
+import { Forbidden } from "#infra/http/problems.ts"
 import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Unforeseen } from "#infra/http/Unforeseen.ts"
 import { Api, type NewTask, NotAllowed } from "./Api.ts"
@@ -18,9 +19,8 @@ const handlers = HttpApiBuilder.group(
   Api,
   "commands",
   Effect.fnUntraced(function* (commands) {
-    const limits = yield* RateLimits
     return commands.handleAll({
-      report: ({ payload }) => report(payload, limits),
+      report: ({ payload }) => report(payload),
       approve: ({ params, payload }) => command(params.id, { _tag: "approve", plan: payload.plan }),
       reject: ({ params, payload }) => command(params.id, { _tag: "reject", ...payload }),
       cancel: ({ params, payload }) => command(params.id, { _tag: "cancel", reason: payload.reason ?? "" }),
@@ -40,9 +40,10 @@ export const commandApi = HttpApiBuilder.layer(Api).pipe(
   ])
 )
 
-const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type, limits: RateLimits["Service"]) {
+const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type) {
   const { key: given, project, repository, frames = [], link, budgetUsd: budget, ...told } = task
   const { person } = yield* Caller
+  yield* affordable(budget)
   const key = `api:${given ?? canonicalSha256(task)}`
   const candidates = yield* candidatesFor(project)
   if (repository !== undefined && !candidates.includes(repository))
@@ -50,8 +51,6 @@ const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type, 
       detail: `${repository} is not among the configured repositories: ${candidates.join(", ") || "none"}.`
     })
   const references = yield* referencesIn([link, told.title, told.description].filter(Boolean).join("\n"))
-  const known = yield* Effect.forEach([key, ...references.map((reference) => reference.key)], findTask)
-  if (known.every((id) => id === undefined)) yield* limits.newTask(person.id)
   const { status, task: id } = yield* admit({
     source: { kind: "api", key },
     references,
@@ -68,6 +67,15 @@ const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type, 
     cause: key
   })
   return { task: id, status }
+})
+
+/** What a task may cost is a decision once it is more than the settings give. */
+const affordable = Effect.fnUntraced(function* (budget: number | undefined) {
+  const { person, scopes } = yield* Caller
+  const usual = yield* budgetUsd
+  if (budget === undefined || budget <= usual || allows(scopes, "approve")) return
+  const detail = `A budget above $${usual} (REDGREEN_BUDGET_USD) takes the scope approve; the token ${person.name} has ${scopes.join(", ")}.`
+  return yield* new Forbidden({ detail, scope: "approve" })
 })
 
 const command = Effect.fn("ingest.command")(function* (taskId: TaskId, word: Word) {

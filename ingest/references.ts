@@ -1,15 +1,26 @@
 import { Config, Effect } from "effect"
 import type { Source } from "#domain/Intake.ts"
 import { type BugLink, linksIn } from "#integrations/links.ts"
+import { candidatesFor } from "./candidates.ts"
 
-/** Where else a bug is known, as a text says that links there; Sentry's issue first, since it has the stack trace. */
+/**
+ * Where else a bug is known, as a text says that links there; Sentry's issue first, since it has the stack trace. What a reader
+ * does not see (HTML comments) names nothing, nor does an issue of a repository, or of an organization, that is not ours.
+ */
 export const referencesIn = Effect.fn("ingest.referencesIn")(function* (text: string) {
   const sentry = yield* host("SENTRY_URL", "https://sentry.io")
   const jira = yield* host("JIRA_URL", "")
   const github = yield* host("GITHUB_URL", "https://github.com")
   const organization = yield* Config.String("SENTRY_ORGANIZATION").pipe(Config.withDefault(""), Effect.orDie)
-  return linksIn(text, { sentry, jira, github })
+  const repositories = (yield* candidatesFor(undefined)).map((name) => name.toLowerCase())
+  const isOurs = (link: BugLink) => {
+    if (link.kind === "github") return repositories.includes(link.repository.toLowerCase())
+    return link.kind === "jira" || organization === "" || (link.organization ?? organization) === organization
+  }
+  return linksIn(text.replace(/<!--[\s\S]*?(?:-->|$)/g, " "), { sentry, jira, github })
+    .filter(isOurs)
     .map((link) => sourceOf(link.kind === "sentry" && organization !== "" ? { organization, ...link } : link))
+    .map((source): Source => ({ ...source, named: true }))
     .sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))
 })
 

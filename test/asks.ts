@@ -1,4 +1,4 @@
-import { ask, refuseCommand, told } from "#domain/decisions/conversation.ts"
+import { ask, begin, refuseCommand, told } from "#domain/decisions/conversation.ts"
 import * as Intake from "#domain/decisions/intake.ts"
 import { approve, create, reject, remind } from "#domain/decisions/planning.ts"
 import { proveGreen, proveRed, refuse, writeFix, writeTests } from "#domain/decisions/proving.ts"
@@ -12,6 +12,7 @@ import {
   reverted,
   updated
 } from "#domain/decisions/publishing.ts"
+import { recur, recurOnWord } from "#domain/decisions/recurrence.ts"
 import { endSession, spend, stopIfBroke } from "#domain/decisions/spending.ts"
 import type { Event } from "#domain/Event.ts"
 import { cautious } from "#domain/Policy.ts"
@@ -64,7 +65,8 @@ export const asks = {
     Intake.fail({ ...body(examples["task.failed"]), stage: "publish", reason: "base-conflict" }),
   cancel: (state) => Intake.cancel({ ...said(state), reason: "" }),
   retry: (state) => Intake.retry({ ...said(state), budgetUsd: state.session.spentUsd + 5 }),
-  recur: () => Intake.recur(examples["task.recurred"].report, 5),
+  recur: () => recur(examples["task.recurred"].report, 5),
+  "recur on a word": (state) => recurOnWord({ ...said(state), report: examples["task.recurred"].report, budgetUsd: 5 }),
   triage: () => Intake.triage("Two frames are ours."),
   alias: () => Intake.alias(examples["task.aliased"].of),
   create: ({ plan: { versions } }) => create({ ...plan, version: versions + 1 }),
@@ -107,6 +109,8 @@ export const asks = {
   "run out of money": () => endSession({ ...session, outcome: "limit" }, true),
   "stop if broke": () => stopIfBroke,
   "refuse a command": ({ version }) => refuseCommand({ ...refusal, key: `github:comment:${2_000 + version}` }),
+  "begin to tell": ({ version }) =>
+    begin({ ...body(examples["report.begun"]), cause: `e-${version}`, last: `e-${version}` }),
   tell: ({ version }) => told({ ...body(examples["report.sent"]), cause: `e-${version}` })
 } satisfies Record<string, (state: Task.State) => Decision>
 export type Ask = keyof typeof asks

@@ -66,6 +66,10 @@ export const chronicleOf = Effect.fnUntraced(function* (logFile?: string) {
   return { until }
 })
 
+/** What happened, without what was told of it, which comes when each channel gets to it. */
+export const workIn = ({ history }: { readonly history: ReadonlyArray<Envelope> }): ReadonlyArray<EventType> =>
+  history.map(({ event }) => event._tag).filter((type) => type !== "report.sent" && type !== "report.begun")
+
 export const eventsOf = <Type extends EventType>({ history }: Told, type: Type): ReadonlyArray<EventOf<Type>> =>
   history.map(({ event }) => event).filter((event): event is EventOf<Type> => isOf(event, type))
 

@@ -46,7 +46,7 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     requester: null,
     budgetUsd: 5
   },
-  "task.enriched": { _tag: "task.enriched", report },
+  "task.enriched": { _tag: "task.enriched", report, by: alice },
   "task.linked": {
     _tag: "task.linked",
     source: {
@@ -61,7 +61,9 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
   "task.recurred": {
     _tag: "task.recurred",
     report: { title: "TypeError: Cannot read properties of undefined (reading 'rate')", frames: [], links: [] },
-    budgetUsd: 10
+    budgetUsd: 10,
+    by: alice,
+    key: "jira:change:9"
   },
   "task.parked": {
     _tag: "task.parked",
@@ -232,6 +234,7 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     key: "github:comment:44",
     place: "harbor/parcel-post#7"
   },
+  "report.begun": { _tag: "report.begun", channel: "github", cause: "e-08", last: "e-08", at },
   "report.sent": { _tag: "report.sent", channel: "github", reference: "comment:900", cause: "e-08", part: "card" },
   "token.created": {
     _tag: "token.created",

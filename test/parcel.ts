@@ -102,7 +102,9 @@ export const approve = Effect.fnUntraced(function* (world: OpenWorld, task: Task
 export const commentOn = Effect.fnUntraced(function* (world: OpenWorld, task: TaskId, type: EventType) {
   const told = yield* world.until(task, ({ history }) => {
     const last = history.findLast(({ event }) => event._tag === type)?.stored.id
-    return history.some(({ event }) => event._tag === "report.sent" && event.cause === last)
+    return history.some(
+      ({ event }) => event._tag === "report.sent" && event.channel === "github" && event.cause === last
+    )
   })
   const { id } = told.history.findLast(({ event }) => event._tag === type)!.stored
   const comments = Object.values(told.state.pullRequests).flatMap(({ number }) => world.comments(number))

@@ -15,7 +15,7 @@ export const knowledge = Effect.fn("Planner.knowledge")(function* (
   { former, intake, plan }: Task.State,
   candidates: ReadonlyArray<Candidate>
 ) {
-  const ticket = intake!.sources.find(({ kind }) => kind === "jira")?.ticket
+  const ticket = intake!.sources.find(({ kind, named }) => kind === "jira" && named !== true)?.ticket
   const told = ticket === undefined ? undefined : yield* ticketFacts(ticket)
   return {
     skills: ["discovery", ...(told === undefined ? [] : ["jira-enrichment"]), "plan-changes"],

@@ -2,7 +2,6 @@ import type { Authority } from "../Authority.ts"
 import type { EventOf } from "../Event.ts"
 import type { Person, TaskId } from "../Ids.ts"
 import type * as Intake from "../Intake.ts"
-import { roundToMicros } from "../Session.ts"
 import { next, statusOf } from "../Step.ts"
 import type * as Task from "../Task.ts"
 import { type Decision, Refused } from "../transact.ts"
@@ -21,9 +20,12 @@ export const receive =
   ({ intake }) => {
     const link = (source: Intake.Source) => ({ _tag: "task.linked" as const, source })
     if (intake === undefined) return [{ _tag: "task.received", ...received }, ...others.map(link)]
-    const known = new Set(intake.sources.map(({ key }) => key))
-    const unknown = [received.source, ...others].filter(({ key }) => !known.has(key))
-    return [...unknown.map(link), ...(wakes(intake, received.report) ? [enriched(received.report)] : [])]
+    const isNews = (source: Intake.Source) => {
+      const known = intake.sources.find(({ key }) => key === source.key)
+      return known === undefined || (known.named === true && source.named !== true)
+    }
+    const woken = wakes(intake, received.report) ? [enriched(received.report, received.requester)] : []
+    return [...[received.source, ...others].filter(isNews).map(link), ...woken]
   }
 
 const wakes = ({ ending, report }: Intake.State, newer: Intake.Report): boolean => {
@@ -32,24 +34,17 @@ const wakes = ({ ending, report }: Intake.State, newer: Intake.Report): boolean 
   return hasOwnFrames(newer) && !hasOwnFrames(report)
 }
 
-const enriched = (report: Intake.Report) => ({ _tag: "task.enriched" as const, report })
+const enriched = (report: Intake.Report, by: Person | null = null) => ({
+  _tag: "task.enriched" as const,
+  report,
+  ...(by === null ? {} : { by })
+})
 
 /** What comes under this key belongs to the task `of`; a key that has a task of its own keeps it. */
 export const alias =
   (of: TaskId): Decision =>
   ({ alias, intake }) =>
     intake === undefined && alias === undefined ? [{ _tag: "task.aliased", of }] : []
-
-/** The bug is back though its fix was merged; a task that has not come to that is still at it. `budgetUsd` is granted on top of what was spent. */
-export const recur =
-  (report: Intake.Report, budgetUsd: number): Decision =>
-  (state) => {
-    const step = next(state)
-    const isFixed = step._tag === "Ended" && (step.how === "merged" || step.how === "reverted")
-    return isFixed
-      ? [{ _tag: "task.recurred", report, budgetUsd: roundToMicros(state.session.spentUsd + budgetUsd) }]
-      : []
-  }
 
 export const triage =
   (because: string): Decision =>

@@ -1,6 +1,6 @@
 import type { EventOf } from "../Event.ts"
 import type { Person } from "../Ids.ts"
-import { areTwo, identityOf } from "../identity.ts"
+import { areTwo, identityOf, isOne } from "../identity.ts"
 import { type Plan, type State as PlanState, sha256Of } from "../Plan.ts"
 import { approvalsNeeded, type Policy } from "../Policy.ts"
 import { next } from "../Step.ts"
@@ -35,9 +35,8 @@ export const approve =
   (state) => {
     if (state.commands.has(verdict.key)) return []
     const { authority, by, key } = verdict
-    const isSame = (person: Person) => identityOf(policy, person) === identityOf(policy, by)
-    const requester = state.intake?.requester
-    if (!policy.requesterMayApprove && requester != null && isSame(requester))
+    const isSame = (person: Person) => isOne(policy, person, by)
+    if (!policy.requesterMayApprove && state.intake?.wishers.some(isSame))
       return new Refused({ reason: `${by.name} asked for this fix, so somebody else has to approve it.` })
     const current = currentPlan(state, verdict, "approve")
     if (current instanceof Refused) return current

@@ -111,9 +111,10 @@ describe("reverted", () => {
     given(...mergedStory)
       .when(reverted(revert))
       .then(examples["pr.reverted"])
-    given(...mergedStory, examples["pr.reverted"])
-      .when(reverted(revert))
-      .then()
+    for (const later of [reverted(revert), ended("closed", revert), ended("merged", revert)])
+      given(...mergedStory, examples["pr.reverted"])
+        .when(later)
+        .then()
   })
   it("is nothing before the merge", () =>
     given(...readyStory)

@@ -1,4 +1,5 @@
 import type { EventOf } from "../Event.ts"
+import type { Fate } from "../PullRequest.ts"
 import { next } from "../Step.ts"
 import type * as Task from "../Task.ts"
 import { type Decision, Refused } from "../transact.ts"
@@ -38,9 +39,11 @@ export const ended =
   (how: "merged" | "closed", pull: Omit<EventOf<"pr.closed">, "_tag">): Decision =>
   ({ pullRequests }) => {
     const known = pullRequests[pull.repository]
-    const open = known?.number === pull.number && known.fate !== "merged" && known.fate !== "closed"
+    const open = known?.number === pull.number && !over.has(known.fate)
     return open ? [{ _tag: `pr.${how}` as const, ...pull }] : []
   }
+
+const over: ReadonlySet<Fate> = new Set(["merged", "closed", "reverted"])
 
 /** A closed pull request was opened again at the forge. */
 export const reopened =

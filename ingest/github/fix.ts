@@ -47,6 +47,11 @@ export const fix = Effect.fn("ingest.github.fix")(function* (wish: Wish) {
   const before = known.find((task) => task !== undefined)
   const { history } = before === undefined ? { history: [] } : yield* load(before)
   const said = { by: person(sender), key, at, place: placeOf(place) }
+  if (before !== undefined && isNews(history, wish, fixes))
+    return yield* hear(before, {
+      ...said,
+      word: { _tag: "recur", report: issueReport(issue, note), budgetUsd: yield* budgetUsd }
+    })
   const { isNew, status, task } = yield* admit({
     source: { kind: "github", key: own, url: issue.html_url, repository, number: issue.number },
     references,
@@ -55,10 +60,9 @@ export const fix = Effect.fn("ingest.github.fix")(function* (wish: Wish) {
     requester: said.by,
     budgetUsd: yield* budgetUsd,
     actor: `github:${sender.login}`,
-    cause: key,
-    regression: saidSince(history, at, fixes)
-  })
-  if ((status === "parked" || status === "failed" || status === "cancelled") && saidSince(history, at, ends))
+    cause: key
+  }).pipe(Effect.orDie)
+  if ((status === "parked" || status === "failed" || status === "cancelled") && isNews(history, wish, ends))
     return yield* hear(task, { ...said, word: { _tag: "retry" } })
   // Who asks for what is under way already wants to know how it stands.
   if (!isNew && by === "comment") return yield* hear(task, { ...said, word: { _tag: "explain" } })
@@ -74,10 +78,14 @@ const referencesOf = (text: string) =>
 const ends: ReadonlyArray<EventType> = ["task.parked", "task.failed", "task.cancelled"]
 const fixes: ReadonlyArray<EventType> = ["pr.merged", "pr.reverted"]
 
-/** The wish came after the newest of these, so it is about what they left; an old delivery that comes again says no such thing. */
-const saidSince = (history: ReadonlyArray<Envelope>, at: string, what: ReadonlyArray<EventType>): boolean => {
+/**
+ * The wish came after the newest of these, so it is about what they left. An old delivery that comes again says no such thing: what led
+ * to the task is known by its key, whatever GitHub's clock said; one that was obeyed as a command is known as such.
+ */
+const isNews = (history: ReadonlyArray<Envelope>, { at, key }: Wish, what: ReadonlyArray<EventType>): boolean => {
   const last = history.findLast(({ event }) => what.includes(event._tag))
-  return last !== undefined && Date.parse(last.stored.time) < Date.parse(at)
+  const isKnown = history.some(({ event, stored }) => stored.causationid === key && !("key" in event))
+  return !isKnown && last !== undefined && Date.parse(last.stored.time) < Date.parse(at)
 }
 
 const isSame = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase()

@@ -26,17 +26,26 @@ export const ticketEvent = Effect.fn("ingest.jira.ticket")(function* (event: Tic
   const { because, means } = triggerOf(event, { label, status, us, linksToSentry: sentry.length > 0 })
   if (means === "nothing") return answer(200, { ignored: because })
   const { at, issue, by, self } = event
-  const requester = personOf(by) ?? personOf(issue.fields.reporter)
+  const speaker = personOf(by)
+  const requester = speaker ?? personOf(issue.fields.reporter)
   const key = `jira:change:${issue.key}:${event.change ?? at}`
   const known = yield* findTask(jiraKey(yield* hostOf(self), issue.key))
   const before = known && (yield* load(known))
-  if (known !== undefined && requester !== null && before !== undefined && isOver(before.state)) {
-    if (isOld(before.history, key, at)) return answer(200, { ignored: "asked for before the task ended" })
-    return yield* hearOnJira(known, { word: { _tag: "retry" }, by: requester, key, at, ticket: issue.key })
+  // Whoever reported the ticket may be asked for, but did not speak: only who changed it now says something by that.
+  if (known !== undefined && speaker !== null && before !== undefined) {
+    const said = { by: speaker, key, at, ticket: issue.key }
+    if (isOver(before.state)) {
+      if (isOld(before.history, key, at)) return answer(200, { ignored: "asked for before the task ended" })
+      return yield* hearOnJira(known, { word: { _tag: "retry" }, ...said })
+    }
+    if (saidSinceTheFix(before.history, at)) {
+      const url = `${yield* siteOf(self)}/browse/${issue.key}`
+      const word = { _tag: "recur", report: ticketReport(issue, url), budgetUsd: yield* budgetUsd } as const
+      return yield* hearOnJira(known, { word, ...said })
+    }
   }
   return yield* admitTicket(issue, self, {
-    ...{ requester, cause: key, actor: requester === null ? "jira" : `jira:${requester.name}` },
-    regression: before !== undefined && saidSinceTheFix(before.history, at)
+    ...{ requester, cause: key, actor: requester === null ? "jira" : `jira:${requester.name}` }
   })
 })
 
@@ -48,7 +57,6 @@ export const admitTicket = Effect.fn("ingest.jira.admit")(function* (
     readonly requester: Person | null
     readonly cause: string
     readonly actor: string
-    readonly regression?: boolean
   }
 ) {
   const url = `${yield* siteOf(self)}/browse/${issue.key}`
@@ -65,7 +73,7 @@ export const admitTicket = Effect.fn("ingest.jira.admit")(function* (
     candidates: chosen.candidates,
     budgetUsd: yield* budgetUsd,
     ...said
-  })
+  }).pipe(Effect.orDie)
   return answer(isNew ? 202 : 200, { task, status }) satisfies Answer
 })
 
@@ -131,5 +139,5 @@ const ends: ReadonlySet<string> = new Set(["task.parked", "task.cancelled", "tas
 /** Asked for after the fix was merged, so it did not help; an old delivery that comes again says no such thing. */
 const saidSinceTheFix = (history: ReadonlyArray<Envelope>, at: number): boolean => {
   const fixed = history.findLast(({ event }) => event._tag === "pr.merged" || event._tag === "pr.reverted")
-  return fixed !== undefined && Date.parse(fixed.stored.time) < at
+  return fixed !== undefined && Date.parse(fixed.stored.time) <= at
 }

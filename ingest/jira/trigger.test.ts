@@ -24,7 +24,7 @@ describe("a fix is asked for by", () => {
     [
       "one that an alert rule of Sentry's made",
       event(
-        { happened: "created", by: alice },
+        { happened: "created", by: app },
         { description: "x\n\nThis ticket was automatically created by Sentry via [rule|https://harbor.sentry.io/x]" }
       ),
       true

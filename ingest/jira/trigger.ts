@@ -24,7 +24,8 @@ export const triggerOf = (event: TicketEvent, { label, status, us, linksToSentry
   const { by, happened, issue, labelsAdded, movedTo } = event
   const isLabel = (one: string) => one.toLowerCase() === label.toLowerCase()
   if (by !== undefined && by.accountId === us) return nothing("done by ourselves")
-  if (happened === "created" && linksToSentry && isWrittenBySentry(issue)) return fix("created by Sentry's integration")
+  if (happened === "created" && linksToSentry && by?.accountType === "app" && isWrittenBySentry(issue))
+    return fix("created by Sentry's integration")
   if (by?.accountType === "app") return nothing("done by an app")
   if (happened === "created" && (issue.fields.labels ?? []).some(isLabel)) return fix(`created with the label ${label}`)
   if (labelsAdded.some(isLabel)) return fix(`label ${label} added`)

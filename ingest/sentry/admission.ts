@@ -45,7 +45,7 @@ export const admitSentry = Effect.fn("ingest.admitSentry")(function* (found: Fou
     report: description(told),
     candidates: chosen.length > 0 ? chosen : candidates,
     budgetUsd: budgetOf(settings) ?? (yield* budgetUsd)
-  })
+  }).pipe(Effect.orDie)
   return { _tag: "Task", ...admitted } satisfies Admitted
 })
 

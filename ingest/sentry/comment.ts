@@ -44,7 +44,7 @@ export const obeySentry = Effect.fn("ingest.sentry.comment")(function* ({
         ...(command.note === "" ? {} : { description: command.note.slice(0, 5000) })
       },
       candidates: yield* candidatesFor(project)
-    })
+    }).pipe(Effect.orDie)
     return answer(202, { task, status })
   }
   const { history, state } = yield* load(known)

@@ -32,5 +32,5 @@ const wake = Effect.fnUntraced(function* (issue: Issue) {
     ...(lastSeen === undefined ? {} : { lastSeen })
   }
   const cause = `sentry:poll:${issue.id}:${count ?? ""}`
-  yield* admit({ source, report: counted, candidates, requester, budgetUsd, cause, actor: "ingest" })
+  yield* admit({ source, report: counted, candidates, requester, budgetUsd, cause, actor: "ingest" }).pipe(Effect.orDie)
 })

@@ -5,13 +5,12 @@ import { type Delivery, refusal } from "../Webhook.ts"
 import { answerBug } from "./receive.ts"
 
 /**
- * `POST /webhooks/sentry/legacy/<token>` or `?token=<token>`: the old WebHooks plugin, which signs nothing. Off unless
+ * `POST /webhooks/sentry/legacy?token=<token>`: the old WebHooks plugin, which signs nothing. Off unless
  * `SENTRY_LEGACY_TOKEN` is set; without the token there is no such page.
  */
 export const receiveSentryLegacy = Effect.fn("ingest.sentry.legacy")(function* (delivery: Delivery) {
   const token = yield* Config.Redacted("SENTRY_LEGACY_TOKEN").pipe(Config.withDefault(Redacted.make("")), Effect.orDie)
-  const { pathname, searchParams } = new URL(delivery.url, "http://localhost")
-  const given = searchParams.get("token") ?? /\/legacy\/([^/]+)\/?$/.exec(pathname)?.[1] ?? ""
+  const given = new URL(delivery.url, "http://localhost").searchParams.get("token") ?? ""
   if (Redacted.value(token) === "" || !isSame(Redacted.value(token), given))
     return refusal(404, "Not Found", "There is nothing here.")
   const decoded = yield* decodeLegacy(delivery.body).pipe(Effect.result)

@@ -211,9 +211,9 @@ describe("the poller", () => {
     withDoor({ SENTRY_POLL: "20 millis" }, (door) =>
       Effect.gen(function* () {
         const [early] = Object.values(issuesFrom(door, [1]))
-        door.sentry.setFault({ times: 1, status: 503 })
+        door.sentry.setFaults({ times: 1, status: 503 })
         yield* waitFor(door, early!)
-        door.sentry.setFault({ times: 1, status: 429, resetIn: 1 })
+        door.sentry.setFaults({ times: 1, status: 429, resetIn: 1 })
         const late = door.alertFrom(0)
         door.sentry.learn(late)
         yield* waitFor(door, late)

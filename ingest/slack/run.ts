@@ -53,33 +53,32 @@ const knownBy = Effect.fnUntraced(function* (references: ReadonlyArray<Source>, 
   return known.some((task) => task !== undefined) ? all : undefined
 })
 
-const begin = Effect.fnUntraced(function* (
-  wish: Wish,
-  references: ReadonlyArray<Source>,
-  candidates: ReadonlyArray<string>
-) {
-  const { by, channel, team, text, trigger } = wish
-  const key = `slack:${team}:${channel}:${trigger}`
-  const { isNew, status, task } = yield* admit({
-    source: { kind: "slack", key, channel },
-    references,
-    report: {
-      title: titleOf(text, references),
-      description: text,
-      frames: [],
-      links: references.flatMap(({ kind, url }) => (url === undefined ? [] : [{ kind, url }]))
-    },
-    candidates,
-    requester: by,
-    budgetUsd: yield* budgetUsd,
-    actor: `slack:${by.name}`,
-    cause: key
-  })
-  if (isNew && status === "planning")
-    return said(`On it, as task ${code(task)}. A plan comes first; nothing is changed before somebody approves it.`)
-  const told = `That is task ${code(task)}, which is ${status}. \`/agent status ${task}\` tells more.`
-  return said([told, ...(yield* followed(task))].join(" "))
-})
+const begin = Effect.fnUntraced(
+  function* (wish: Wish, references: ReadonlyArray<Source>, candidates: ReadonlyArray<string>) {
+    const { by, channel, team, text, trigger } = wish
+    const key = `slack:${team}:${channel}:${trigger}`
+    const { isNew, status, task } = yield* admit({
+      source: { kind: "slack", key, channel },
+      references,
+      report: {
+        title: titleOf(text, references),
+        description: text,
+        frames: [],
+        links: references.flatMap(({ kind, url }) => (url === undefined ? [] : [{ kind, url }]))
+      },
+      candidates,
+      requester: by,
+      budgetUsd: yield* budgetUsd,
+      actor: `slack:${by.name}`,
+      cause: key
+    })
+    if (isNew && status === "planning")
+      return said(`On it, as task ${code(task)}. A plan comes first; nothing is changed before somebody approves it.`)
+    const told = `That is task ${code(task)}, which is ${status}. \`/agent status ${task}\` tells more.`
+    return said([told, ...(yield* followed(task))].join(" "))
+  },
+  Effect.catchTag("TooManyRequests", ({ detail = "" }) => Effect.succeed(said(inline(detail, 300))))
+)
 
 /** It may be shown in another channel than the one it was asked in again. */
 const followed = Effect.fnUntraced(function* (task: TaskId) {

@@ -41,7 +41,7 @@ inWorld({ script: planOnly })("an issue without a stack trace", (it) => {
       Effect.gen(function* () {
         const { sentry, until } = yield* World
         const alert = freshAlert("3-not-actionable")
-        sentry.setFault(fault)
+        sentry.setFaults(fault)
         yield* Effect.promise(() => sentry.raiseIssue(alert, "created"))
         const told = yield* until(taskOf(alert), "task.parked")
         assert.deepStrictEqual(

@@ -2,6 +2,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import { pythonJson } from "#local/sentry/pythonJson.ts"
 import { freshAlert, taskOf } from "#test/alerts.ts"
+import { workIn } from "#test/chronicle.ts"
 import { NatsServer } from "#test/NatsServer.ts"
 import { planOnly } from "#test/scripts.ts"
 import { inWorld, World } from "#test/world.ts"
@@ -42,10 +43,7 @@ inWorld({ script: planOnly })("while something is away", (it) => {
       yield* until(taskOf(alert), "task.parked")
       yield* settled
       const told = yield* history(taskOf(alert))
-      assert.deepStrictEqual(
-        told.history.map(({ event }) => event._tag),
-        ["task.received", "task.parked"]
-      )
+      assert.deepStrictEqual(workIn(told), ["task.received", "task.parked"])
     })
   )
 

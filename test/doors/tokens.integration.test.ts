@@ -48,6 +48,26 @@ atPublicAddress()("API tokens", (it) => {
     })
   )
 
+  it.effect("of scope report spend no more than the settings give", () =>
+    Effect.gen(function* () {
+      const { api, token } = yield* PublicAddress
+      const reporter = yield* token("reporter", "report")
+      const both = yield* token("both", "report", "approve")
+      const report = (bearer: string, budgetUsd: number) =>
+        api("POST", "/api/tasks", bearer, { ...bug, key: `budget-${budgetUsd}`, budgetUsd })
+      assert.strictEqual((yield* report(reporter.bearer, 5)).status, 200)
+      const refused = yield* report(reporter.bearer, 5.01)
+      const problem = expectProblem(refused, 403)
+      assert.include(problem.detail, "above $5 (REDGREEN_BUDGET_USD) takes the scope approve")
+      assert.strictEqual(problem.scope, "approve")
+      assert.include(refused.headers.get("www-authenticate"), 'scope="approve"')
+      assert.strictEqual((yield* report(both.bearer, 5.01)).status, 200)
+      const { task } = (yield* report(reporter.bearer, 5)).body
+      const raised = yield* api("POST", `/api/tasks/${task}/retry`, reporter.bearer, { budgetUsd: 6 })
+      assert.strictEqual(expectProblem(raised, 403).scope, "approve")
+    })
+  )
+
   it.effect("are made, listed and revoked, and nothing but the first answer ever holds the secret", () =>
     Effect.gen(function* () {
       const { api } = yield* PublicAddress

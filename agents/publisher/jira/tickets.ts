@@ -1,16 +1,19 @@
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
 
-/** The tickets of this Jira that the task is told of on, in the order they came to it. */
+/** The tickets of this Jira that reported the bug, in the order they came to it. */
 export const ticketsOf = ({ intake }: Task.State, host: string): ReadonlyArray<string> =>
-  (intake?.sources ?? []).flatMap(({ key, kind, ticket }) =>
-    kind === "jira" && ticket !== undefined && key === `jira:${host}:${ticket}` ? [ticket] : []
+  (intake?.sources ?? []).flatMap(({ key, kind, named, ticket }) =>
+    kind === "jira" && named !== true && ticket !== undefined && key === `jira:${host}:${ticket}` ? [ticket] : []
   )
 
 /** Where in the task's history the ticket came to it. */
 export const joinedAt = (history: ReadonlyArray<Envelope>, ticket: string): number =>
   history.findIndex(
-    ({ event }) => (event._tag === "task.received" || event._tag === "task.linked") && event.source.ticket === ticket
+    ({ event }) =>
+      (event._tag === "task.received" || event._tag === "task.linked") &&
+      event.source.ticket === ticket &&
+      event.source.named !== true
   )
 
 /** What of the newest message of ours on the ticket finds it again: its reference after this prefix. */

@@ -11,9 +11,11 @@ import type { SentryIssue } from "./sentryIssue.ts"
 export const resolveIssue = Effect.fn("SentryPublisher.resolve")(function* (
   { event, stored }: Envelope,
   state: Task.State,
-  { organization, issueId }: SentryIssue
+  { organization, issueId, named }: SentryIssue
 ) {
   const { id, subject: taskId } = stored
+  // Somebody's text named it, which is enough to tell of the task there, not to call it solved.
+  if (named) return
   if (event._tag !== "pr.merged" || state.conversation.told.has(`sentry:${id}`)) return
   const step = next(state)
   if (step._tag !== "Ended" || step.how !== "merged" || !(yield* isWanted)) return
