@@ -1,6 +1,10 @@
 import { spawn } from "node:child_process"
+import { type FileHandle, mkdtemp, open, rm, writeFile } from "node:fs/promises"
 import type { IncomingMessage, ServerResponse } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { Readable } from "node:stream"
+import { buffer } from "node:stream/consumers"
 import type { GitEnvironment } from "./runGit.ts"
 
 export interface SmartHttpRequest {
@@ -17,14 +21,18 @@ export interface SmartHttpRequest {
 }
 
 /** Speaks git's smart protocol by handing the request to `git http-backend`, a CGI program. */
-export const smartHttp = (request: IncomingMessage, response: ServerResponse, how: SmartHttpRequest): Promise<void> => {
+export const smartHttp = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  how: SmartHttpRequest
+): Promise<void> => {
   const env = { ...how.environment, ...cgi(request, how) }
-  const child = spawn("git", ["http-backend"], { cwd: how.root, env, stdio: ["pipe", "pipe", "ignore"] })
-  child.stdin.on("error", () => undefined)
-  request.pipe(child.stdin)
-  request.once("close", () => child.stdin.end())
-  if (how.cut) child.stdout.resume()
-  else passOn(child.stdout, response)
+  // It reads past the end of a request that breaks off, for ever; a file is whole, even when we are killed meanwhile.
+  const stdin = await asFile(await buffer(request))
+  const child = spawn("git", ["http-backend"], { cwd: how.root, env, stdio: [stdin.fd, "pipe", "ignore"] })
+  await stdin.close()
+  if (how.cut) child.stdout!.resume()
+  else passOn(child.stdout!, response)
   return new Promise((resolve, reject) => {
     child.once("error", reject)
     child.once("close", () => {
@@ -36,6 +44,15 @@ export const smartHttp = (request: IncomingMessage, response: ServerResponse, ho
       }, reject)
     })
   })
+}
+
+/** A file that has no name any more. */
+const asFile = async (content: Buffer): Promise<FileHandle> => {
+  const folder = await mkdtemp(join(tmpdir(), "redgreen-request-"))
+  await writeFile(join(folder, "body"), content)
+  const file = await open(join(folder, "body"))
+  await rm(folder, { recursive: true })
+  return file
 }
 
 /** The CGI head becomes the response's, the rest streams through. */
