@@ -79,12 +79,12 @@ export const isCardOf = (
 type Channels = Effect.Success<ReturnType<typeof channelsOf>>
 
 /** One of each, all of them telling that the fix is ready. `answers`: how many comments of their own people were given in each. */
-export const endedOnEvery = (channels: Channels, { answers = 0, status = "ready" } = {}) => {
+export const endedOnEvery = (channels: Channels, { answers = 0 } = {}) => {
   const { commits, issues, pulls, sentry, slack, tickets } = channels
   assert.lengthOf(pulls, 1)
   const [pull] = pulls
   assert.strictEqual(pull!.draft, false)
-  const isCard = (text: string) => text.includes(`Redgreen: ${status}`)
+  const isCard = (text: string) => text.includes("Redgreen: ready")
   const cardOnce = (comments: ReadonlyArray<string>) => {
     assert.lengthOf(comments.filter(isCard), 1, comments.join("\n---\n"))
     assert.lengthOf(comments, 1 + answers, comments.join("\n---\n"))
@@ -95,7 +95,7 @@ export const endedOnEvery = (channels: Channels, { answers = 0, status = "ready"
   for (const { links } of tickets) assert.lengthOf(links, 1)
   assert.lengthOf(slack, 1)
   const [{ blocks, lines, text }] = slack as [Channels["slack"][number]]
-  assert.include(text, `: ${status}.`)
+  assert.include(text, ": ready.")
   assert.include(blocks, `${repository}#${pull!.number}`)
   assert.deepStrictEqual(lines, [...new Set(lines)])
 }

@@ -13,7 +13,7 @@ const usual = Promise.withResolvers<Journey>()
 const untilKnown = Effect.promise(() => usual.promise)
 
 // Each in a world of its own, side by side: mostly they wait until a call may be made again.
-describe.concurrent("a bug whose every call to a vendor", { timeout: 240_000 }, () => {
+describe.concurrent("a bug whose every call to a vendor", { timeout: 300_000 }, () => {
   it.live("goes well is told once in every channel", () =>
     Effect.gen(function* () {
       const journey = yield* travel()
@@ -54,19 +54,20 @@ describe.concurrent("a bug whose every call to a vendor", { timeout: 240_000 }, 
       const run = Effect.runPromiseWith(yield* Effect.context())
       const kill = (route: string) => run(Effect.andThen(apart.kill, Queue.offer(crashes, route)))
       yield* Queue.take(crashes).pipe(
-        Effect.tap((route) => Effect.sync(() => { killed.push(route); console.log(new Date().toISOString(), "killed", route, apart.pid(), world.logFile) })),
+        Effect.tap((route) => Effect.sync(() => killed.push(route))),
         Effect.andThen(world.services.stop),
-        Effect.tap(() => Effect.sync(() => console.log(new Date().toISOString(), "stopped"))),
         Effect.andThen(world.services.start),
-        Effect.tap(() => Effect.sync(() => console.log(new Date().toISOString(), "started", apart.pid()))),
-        Effect.tapCause((c) => Effect.sync(() => console.log(new Date().toISOString(), "FAILED", Cause.pretty(c).slice(0, 500)))),
         // Killed again before they had come up.
         Effect.ignoreCause,
         Effect.forever,
         Effect.forkScoped
       )
       const wrong = spread(known.made)
-      const journey = yield* travel((stage) => Effect.sync(() => spoil(world, wrong[stage]!, "lost", kill)))
+      // Twice each, and no more: a card and an answer may be the same call.
+      const isLeft = (route: string) => killed.filter((one) => one === route).length < 2
+      const journey = yield* travel((stage) =>
+        Effect.sync(() => spoil(world, wrong[stage]!.filter(isLeft), "lost", kill))
+      )
       assert.deepStrictEqual(new Set(killed.toSorted()), routesOf(known.made.flat()))
       isAs(journey, known)
     }).pipe(Effect.scoped, inWorldOfItsOwn({ begin: apart.begin, settings: { REDGREEN_ACK_WAIT: "3 seconds" } }))

@@ -43,7 +43,7 @@ const slackQuestions: ReadonlySet<string> = new Set([
 ])
 
 const call = (vendor: string, method: string, path: string, status: number): Call => ({
-  route: [vendor, method, path.replace(/\?.*/, "").replace(/(?<!api)\/([A-Z]+-)?\d+(?=\/|$)/g, "/…")].join(" "),
+  route: `${vendor} ${method} ${path.replace(/\?.*/, "").replace(/(?<!api)\/([A-Z]+-)?\d+(?=\/|$)/g, "/…")}`.trimEnd(),
   outcome: status === 0 ? "lost" : status === 429 ? "limited" : status >= 500 ? "refused" : "done"
 })
 
@@ -59,17 +59,18 @@ export const spread = (stages: ReadonlyArray<ReadonlyArray<Call>>): ReadonlyArra
   const hit = new Set<string>()
   const isLast = (route: string, stage: number) => !stages.slice(stage + 1).some((later) => isIn(later, route))
   return stages.map((calls, stage) => {
-    const urgency = (route: string) => (hit.has(route) ? 0 : isLast(route, stage) ? 2 : 1)
+    const urgency = (route: string) => (hit.has(route) ? 0 : isLast(route, stage) ? MUST : 1)
     const chosen = [...Map.groupBy(new Set(calls.map(({ route }) => route)), vendorOf).values()].flatMap((routes) =>
       routes
         .toSorted((one, other) => urgency(other) - urgency(one))
-        .filter((route, at) => at < 2 || urgency(route) === 2)
+        .filter((route, at) => at < 2 || urgency(route) === MUST)
     )
     for (const route of chosen) hit.add(route)
     return chosen
   })
 }
 
+const MUST = 2
 const isIn = (calls: ReadonlyArray<Call>, wanted: string) => calls.some(({ route }) => route === wanted)
 const vendorOf = (route: string) => route.split(" ")[0]!
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises"
+import { request } from "node:http"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { TestBench } from "./TestBench.ts"
@@ -94,4 +95,20 @@ test("injected faults: a push refused, and one whose answer is lost though it ar
   expect(await push()).not.toBe(0)
   expect(await arrived()).toBe(true)
   expect(await push()).toBe(0)
+})
+
+test("a push that breaks off holds up none after it", async () => {
+  const broken = request(`${bench.github.url}/acme/shop.git/git-receive-pack`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${Buffer.from("wren:token-wren").toString("base64")}`,
+      "content-type": "application/x-git-receive-pack-request",
+      "content-length": 1000
+    }
+  })
+  broken.on("error", () => undefined)
+  await new Promise((written) => broken.write("0".repeat(100), written))
+  broken.destroy()
+  expect(await bench.push("after", "after.txt", "after\n")).toMatch(/^[0-9a-f]{40}$/)
+  expect((await bench.webhooks("push")).at(-1)).toMatchObject({ ref: "refs/heads/after" })
 })

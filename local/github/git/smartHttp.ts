@@ -30,10 +30,10 @@ export const smartHttp = async (
   // It reads past the end of a request that breaks off, for ever; a file is whole, even when we are killed meanwhile.
   const stdin = await asFile(await buffer(request))
   const child = spawn("git", ["http-backend"], { cwd: how.root, env, stdio: [stdin.fd, "pipe", "ignore"] })
-  await stdin.close()
   if (how.cut) child.stdout!.resume()
   else passOn(child.stdout!, response)
-  return new Promise((resolve, reject) => {
+  // Before anything is waited for: a quick git's output and end would have gone by unseen.
+  const ended = new Promise<void>((resolve, reject) => {
     child.once("error", reject)
     child.once("close", () => {
       how.finished().then(() => {
@@ -44,6 +44,7 @@ export const smartHttp = async (
       }, reject)
     })
   })
+  await Promise.all([ended, stdin.close()])
 }
 
 /** A file that has no name any more. */
