@@ -89,9 +89,16 @@ const verdict = (
   if (outcome._tag !== "Retry") return outcome
   // Said by us the reason stands in the dead letter; the server alone would give up without one.
   if (delivery >= maxDeliver) return park(`given up after ${delivery} deliveries: ${outcome.reason}`)
-  const grown = Duration.millis(defectDelaysMs[Math.min(delivery, defectDelaysMs.length) - 1] ?? 0)
-  return { ...outcome, after: outcome.after ?? grown }
+  const grown = (step: number) => Duration.millis(defectDelaysMs[Math.min(step, defectDelaysMs.length) - 1] ?? 0)
+  if (outcome.after === undefined) return { ...outcome, after: grown(delivery) }
+  // Whoever names a short wait again and again would use up every delivery in seconds: the last ones grow all the same.
+  const scarce = delivery - (maxDeliver - SPARED)
+  const after = scarce > 0 ? Duration.max(outcome.after, grown(scarce + 1)) : outcome.after
+  return { ...outcome, after }
 }
+
+/** Deliveries kept for when short waits were not enough. */
+const SPARED = 4
 
 const settle = (message: JsMsg, outcome: Verdict): Effect.Effect<boolean> => {
   switch (outcome._tag) {
