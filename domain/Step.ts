@@ -46,6 +46,13 @@ export const next = (state: Task.State): Step => {
   }
 }
 
+/** The fix was merged, whatever became of it since. */
+export const wasFixed = (step: Step): boolean =>
+  step._tag === "Ended" && (step.how === "merged" || step.how === "reverted")
+
+/** It came to an end without one. */
+export const endedShort = (step: Step): boolean => step._tag === "Ended" && !wasFixed(step)
+
 /** Who has to act on a step, and under which name its failure goes on record. People's steps and ends belong to nobody. */
 export const dutyOf = (step: Step): { readonly consumer: string; readonly stage: FailedStage } | undefined => {
   switch (step._tag) {

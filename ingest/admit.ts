@@ -4,7 +4,7 @@ import { recur } from "#domain/decisions/recurrence.ts"
 import { findTask } from "#domain/findTask.ts"
 import { type Person, type TaskId, taskIdOf } from "#domain/Ids.ts"
 import type { Report, Source } from "#domain/Intake.ts"
-import { next, statusOf } from "#domain/Step.ts"
+import { endedShort, next, statusOf } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { type Decision, load, transact } from "#domain/transact.ts"
 import { RateLimits } from "#infra/http/RateLimits.ts"
@@ -62,13 +62,8 @@ const ownTask = Effect.fnUntraced(function* ({ key }: Source) {
   const id = yield* findTask(key)
   if (id === undefined || id === taskIdOf(key)) return id
   const { state } = yield* load(id)
-  return isOver(state) && isOnlyNamed(state, key) ? taskIdOf(key) : id
+  return endedShort(next(state)) && isOnlyNamed(state, key) ? taskIdOf(key) : id
 })
-
-const isOver = (state: Task.State): boolean => {
-  const step = next(state)
-  return step._tag === "Ended" && step.how !== "merged" && step.how !== "reverted"
-}
 
 const isOnlyNamed = ({ intake }: Task.State, key: string): boolean =>
   intake?.sources.find((source) => source.key === key)?.named === true

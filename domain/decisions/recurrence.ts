@@ -1,6 +1,6 @@
 import type * as Intake from "../Intake.ts"
 import { roundToMicros } from "../Session.ts"
-import { next } from "../Step.ts"
+import { next, wasFixed } from "../Step.ts"
 import type * as Task from "../Task.ts"
 import { type Decision, Refused } from "../transact.ts"
 import { type Command, refuseUnlessAllowed } from "./intake.ts"
@@ -12,7 +12,7 @@ import { type Command, refuseUnlessAllowed } from "./intake.ts"
 export const recur =
   (report: Intake.Report, budgetUsd: number): Decision =>
   (state) =>
-    isFixed(state) ? [{ _tag: "task.recurred", report, budgetUsd: granted(state, budgetUsd) }] : []
+    wasFixed(next(state)) ? [{ _tag: "task.recurred", report, budgetUsd: granted(state, budgetUsd) }] : []
 
 /** A person says so. That costs money again, so it takes somebody who may decide; their words are added to what was reported. */
 export const recurOnWord =
@@ -22,16 +22,11 @@ export const recurOnWord =
     if (state.commands.has(key)) return []
     const refused = refuseUnlessAllowed(command, "reopen")
     if (refused !== undefined) return refused
-    if (state.intake === undefined || !isFixed(state))
+    if (state.intake === undefined || !wasFixed(next(state)))
       return new Refused({ reason: "Nothing of this task was merged, so nothing can have come back." })
     const report = withWords(state.intake.report, command.report)
     return [{ _tag: "task.recurred", report, budgetUsd: granted(state, command.budgetUsd), by, key }]
   }
-
-const isFixed = (state: Task.State): boolean => {
-  const step = next(state)
-  return step._tag === "Ended" && (step.how === "merged" || step.how === "reverted")
-}
 
 const granted = ({ session }: Task.State, budgetUsd: number) => roundToMicros(session.spentUsd + budgetUsd)
 

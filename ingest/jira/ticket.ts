@@ -2,8 +2,7 @@ import { Config, Effect } from "effect"
 import type { Envelope } from "#domain/Envelope.ts"
 import { findTask } from "#domain/findTask.ts"
 import type { Person } from "#domain/Ids.ts"
-import { next } from "#domain/Step.ts"
-import type * as Task from "#domain/Task.ts"
+import { endedShort, next } from "#domain/Step.ts"
 import { load } from "#domain/transact.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
 import { sentryProject, ticketReport } from "#integrations/jira/report.ts"
@@ -34,7 +33,7 @@ export const ticketEvent = Effect.fn("ingest.jira.ticket")(function* (event: Tic
   // Whoever reported the ticket may be asked for, but did not speak: only who changed it now says something by that.
   if (known !== undefined && speaker !== null && before !== undefined) {
     const said = { by: speaker, key, at, ticket: issue.key }
-    if (isOver(before.state)) {
+    if (endedShort(next(before.state))) {
       if (isOld(before.history, key, at)) return answer(200, { ignored: "asked for before the task ended" })
       return yield* hearOnJira(known, { word: { _tag: "retry" }, ...said })
     }
@@ -120,12 +119,6 @@ const triggers = Config.all({
   label: Config.String("JIRA_FIX_LABEL").pipe(Config.withDefault("redgreen")),
   status: Config.String("JIRA_FIX_STATUS").pipe(Config.withDefault(""))
 }).pipe(Effect.orDie)
-
-/** Ended short of a fix. */
-const isOver = (state: Task.State) => {
-  const step = next(state)
-  return step._tag === "Ended" && step.how !== "merged" && step.how !== "reverted"
-}
 
 /** What led to the task, or was said before it ended, and is delivered again: no wish to have it tried once more. */
 const isOld = (history: ReadonlyArray<Envelope>, key: string, at: number): boolean => {
