@@ -3,10 +3,11 @@ import type postgres from "postgres"
 import { type Envelope, open, type Stored } from "#domain/Envelope.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import { Postgres } from "./Postgres.ts"
+import { textArray } from "./textArray.ts"
 
 /** Table `event`: every task's history. What is there already is left as it is. */
 export const append = async (tx: postgres.ISql, envelopes: ReadonlyArray<Envelope>): Promise<void> => {
-  const of = (column: (envelope: Envelope) => string) => tx.array(envelopes.map(column), textArray)
+  const of = (column: (envelope: Envelope) => string) => tx.array(envelopes.map(column), textArray.to)
   await tx`
     insert into event (task_id, version, id, type, time, actor, causation_id, hash, stored)
     select task_id, version::integer, id, type, time::timestamptz, actor, causation_id, hash, stored::json
@@ -25,7 +26,7 @@ export const load = Effect.fnUntraced(function* (ids: ReadonlyArray<TaskId>) {
   const postgres = yield* Postgres
   const rows = yield* postgres.query(
     (sql) => sql<Array<{ stored: unknown }>>`
-      select stored from event where task_id = any(${sql.array([...ids], textArray)}) order by task_id, version`
+      select stored from event where task_id = any(${sql.array([...ids], textArray.to)}) order by task_id, version`
   )
   return yield* Effect.forEach(rows, ({ stored }) => open(stored)).pipe(Effect.orDie)
 })
@@ -38,6 +39,3 @@ export const page = async (sql: postgres.ISql, id: TaskId, after: number, limit:
   const events = rows.slice(0, limit)
   return { events: events.map(({ stored }) => stored), next: rows.length > limit ? events.at(-1)!.version : null }
 }
-
-// The type's number in pg_type; with it postgres.js needs not ask for it on each new connection.
-const textArray = 1009

@@ -1,6 +1,7 @@
 import { Config, Context, Effect, Layer, Redacted, type Scope } from "effect"
 import postgres from "postgres"
 import { migrate } from "./migrate.ts"
+import { textArray } from "./textArray.ts"
 
 /**
  * A pool of connections to the database `DATABASE_URL` names, its tables brought up to date first. Queries answer promises:
@@ -35,7 +36,13 @@ const connect = (url: Redacted.Redacted, max: number) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const connection = { application_name: "redgreen" }
-      return postgres(Redacted.value(url), { max, onnotice: () => {}, connection })
+      return postgres(Redacted.value(url), {
+        max,
+        onnotice: () => {},
+        connection,
+        fetch_types: false,
+        types: { textArray }
+      })
     }),
     (sql) => Effect.promise(() => sql.end({ timeout: max === 1 ? 0 : 5 }))
   )

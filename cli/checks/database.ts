@@ -14,7 +14,7 @@ const remote = async (url: string): Promise<Finding> => {
   const mend = "Check DATABASE_URL (postgres://user:password@host:port/name) and that the server is up, or unset it."
   if (!/^postgres(ql)?:\/\//.test(url)) return fail("postgres", "DATABASE_URL is not a postgres:// address", mend)
   // The connection's own patience is in seconds.
-  const sql = postgres(url, { max: 1, connect_timeout: 5, idle_timeout: 1, onnotice: () => {} })
+  const sql = postgres(url, { max: 1, connect_timeout: 5, idle_timeout: 1, fetch_types: false, onnotice: () => {} })
   try {
     const [{ number, version }] = await sql<[{ number: number; version: string }]>`
       select current_setting('server_version_num')::int as number, current_setting('server_version') as version`
