@@ -28,5 +28,6 @@ const colours: { readonly [Type in EventType]?: Colour } = {
   "task.failed": "red",
   "budget.spent": "dim",
   "session.ended": "dim",
+  "report.begun": "dim",
   "report.sent": "dim"
 }

@@ -76,6 +76,8 @@ export const wordsOf = (event: Event): string => {
       return `${line(event.by.name)} made the token ${line(event.name, 60)} (${event.scopes.join(", ")})`
     case "token.revoked":
       return `${line(event.by.name)} revoked the token`
+    case "report.begun":
+      return `begins to tell ${event.channel}`
     case "report.sent":
       return `told on ${event.channel}`
   }

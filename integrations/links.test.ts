@@ -36,6 +36,9 @@ describe("linksIn", () => {
     "https://evil.example/browse/PROJ-7",
     "https://github.com/acme/web/pull/12",
     "javascript:alert(1)//acme.sentry.io/issues/1",
-    "https://acme.sentry.io/issues/abc"
+    "https://acme.sentry.io/issues/abc",
+    "https://github.com/-a/.b/issues/1",
+    "https://github.com/acme/.github/issues/1",
+    "https://github.com/acme/web/issues/9007199254740993"
   ])("does not believe %s", (text) => assert.isEmpty(only(text)))
 })

@@ -52,8 +52,10 @@ const jira = ({ host, origin, pathname }: URL, known: string | undefined): BugLi
     : undefined
 }
 
+/** Of what the address names, only what an event can hold: a repository as `Repository` of the domain has it, a number that is whole. */
 const github = ({ host, origin, pathname }: URL, known: string | undefined): BugLink | undefined => {
-  const [, repository, number] = /^\/([\w.-]+\/[\w.-]+)\/issues\/([1-9]\d*)$/.exec(pathname) ?? []
-  if (host !== known || repository === undefined) return undefined
-  return { kind: "github", url: `${origin}/${repository}/issues/${number}`, repository, number: Number(number) }
+  const [, repository, digits] = /^\/(\w[\w.-]*\/\w[\w.-]*)\/issues\/([1-9]\d*)$/.exec(pathname) ?? []
+  const number = Number(digits)
+  if (host !== known || repository === undefined || !Number.isSafeInteger(number)) return undefined
+  return { kind: "github", url: `${origin}/${repository}/issues/${number}`, repository, number }
 }

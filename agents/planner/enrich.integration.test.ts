@@ -122,6 +122,27 @@ it.live("leaves a ticket its own words and adds the stack trace of the issue it 
   })
 )
 
+for (const [kind, title] of [
+  ["slack", `https://sentry.io/organizations/harbor/issues/${issueId}/`],
+  ["github", `<https://harbor.sentry.io/issues/${issueId}/?project=1>`]
+] as const)
+  it.live(`takes Sentry's title where all that was said on ${kind} is its link`, () =>
+    Effect.gen(function* () {
+      const said = { ...bare, source: { kind, key: `${kind}:1` }, requester: alice }
+      const titled = (title: string) =>
+        enrich([
+          { ...said, report: { title, description: title, frames: [], links: [] } },
+          { _tag: "task.linked", source }
+        ])
+      const [link] = (yield* titled(title)).told
+      if (link?._tag !== "task.enriched") assert.fail("not enriched")
+      assert.match(link.report.title, /^TypeError: /)
+      const [words] = (yield* titled(`Broken: ${title}`)).told
+      if (words?._tag !== "task.enriched") assert.fail("not enriched")
+      assert.strictEqual(words.report.title, `Broken: ${title}`)
+    })
+  )
+
 for (const [what, past] of [
   ["frames are there already", [{ ...bare, report: examples["task.enriched"].report }]],
   ["it was asked before", [bare, { ...examples["task.enriched"], report: bare.report }]],

@@ -59,10 +59,12 @@ const completed = ({ report, requester, source }: Intake.State, told: Intake.Rep
   const links = [...report.links, ...told.links.filter(({ url }) => report.links.every((link) => link.url !== url))]
   return {
     ...told,
-    // A word on a Sentry issue brings no title of its own.
-    title: source.kind === "sentry" ? told.title : report.title,
+    // A word on a Sentry issue brings no title of its own, nor does who says nothing but a link.
+    title: source.kind === "sentry" || isLink(report.title) ? told.title : report.title,
     ...(report.project === undefined || source.kind === "sentry" ? {} : { project: report.project }),
     ...(descriptions.length === 0 ? {} : { description: descriptions.join("\n\n") }),
     links
   }
 }
+
+const isLink = (title: string): boolean => /^<?https?:\/\/\S+$/i.test(title.trim())

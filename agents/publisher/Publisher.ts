@@ -5,6 +5,7 @@ import { load } from "#domain/transact.ts"
 import { owed } from "../owed.ts"
 import { retryLater } from "../retryLater.ts"
 import { addressee, issuesOf } from "./addressee.ts"
+import { courtesy } from "./courtesy.ts"
 import { makeReady } from "./makeReady.ts"
 import { publishPlan } from "./publishPlan.ts"
 import { refreshIssues } from "./refreshIssues.ts"
@@ -54,8 +55,8 @@ export const Publisher = {
     const isOnGitHub = Object.keys(state.pullRequests).length > 0 || issuesOf(state).length > 0
     if (!isOnGitHub && addressee(cause.event, state) === undefined)
       return step._tag === "Publish" ? Applied : NotRelevant
-    yield* reply(cause)
-    yield* refreshStatus(taskId)
+    yield* courtesy(reply(cause))
+    yield* courtesy(refreshStatus(cause))
     yield* refreshIssues(cause)
     return Applied
   }, retryLater)

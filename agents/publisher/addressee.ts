@@ -18,7 +18,9 @@ export const addressee = (event: Event, state: Task.State): Place | undefined =>
 /** The issues the task came from. */
 export const issuesOf = ({ intake }: Task.State): ReadonlyArray<Place> =>
   (intake?.sources ?? []).flatMap(({ kind, named, number, repository }) =>
-    kind === "github" && named !== true && repository !== undefined && number !== undefined ? [{ repository, number }] : []
+    kind === "github" && named !== true && repository !== undefined && number !== undefined
+      ? [{ repository, number }]
+      : []
   )
 
 /** The pull request of a repository, or the first one. */

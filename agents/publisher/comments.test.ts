@@ -2,9 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { sha256Of } from "#domain/Plan.ts"
 import type * as Task from "#domain/Task.ts"
 import { evolve, fold } from "#domain/Task.ts"
-import { secondPlan } from "#test/cast.ts"
+import { mallory, secondPlan } from "#test/cast.ts"
 import { examples } from "#test/examples.ts"
-import { cancelledStory, readyStory, story, tell } from "#test/story.ts"
+import { policyWith } from "#test/policyWith.ts"
+import { cancelledStory, mergedStory, readyStory, story, tell } from "#test/story.ts"
 import { storyUntil } from "#test/storyUntil.ts"
 import { explanation } from "./explanation.ts"
 import { issueComment } from "./issueComment.ts"
@@ -103,6 +104,26 @@ it("the issue's comment leads to the pull request", () => {
   )
 })
 
+it("of a bug that came back names the pull request that did not hold", () => {
+  const back = [...mergedStory, examples["task.recurred"]]
+  const summary = summaryOf("t-1", tell(back), fold(back), Date.parse("2026-11-17T10:00:00Z"))!
+  assert.strictEqual(summary.headline, "Writing plan v3. The bug came back after harbor/parcel-post#7.")
+  assert.deepStrictEqual(
+    summary.pulls.map(({ fate, number }) => [number, fate]),
+    [[7, "merged, and the bug came back"]]
+  )
+  assert.include(issueComment(summary), "/pull/7), merged, and the bug came back")
+  const merged = summaryOf("t-1", tell(mergedStory), fold(mergedStory), Date.parse("2026-11-17T10:00:00Z"))!
+  assert.deepStrictEqual([merged.headline, merged.pulls[0]?.fate], ["Merged.", "merged"])
+})
+
+it("takes no markup from the names in its headline", () => {
+  const asked = storyUntil("pr.updated")
+  const endorsed = evolve(asked, { ...examples["plan.endorsed"], by: { ...mallory, name: "@acme/all <b>" } })
+  const summary = summaryOf("t-1", story, endorsed, Date.parse("2026-11-17T10:00:00Z"))!
+  for (const text of [issueComment(summary), explanation(summary, endorsed)]) assert.notMatch(text, /@acme|(?<!\\)<b>/)
+})
+
 describe("a comment of its own", () => {
   const state = storyUntil("pr.updated")
   it("answers a refused command to the person", () => {
@@ -159,6 +180,24 @@ describe("a comment of its own", () => {
   it("reminds of a plan that waits, and of no other", () => {
     assert.include(sentence(examples["plan.reminded"], state), "Plan v2 still waits for a decision.")
     assert.isUndefined(sentence(examples["plan.reminded"], storyUntil("plan.approved")))
+  })
+  it("reminds loudest the last time: by the policy's own words, to those it names", () => {
+    const last = { ...examples["plan.reminded"], escalated: true }
+    const escalateTo = (after: string, ...github: ReadonlyArray<string>) =>
+      policyWith({ reminders: { after: [], escalate: { after, mention: { github } } } }).reminders.escalate
+    assert.strictEqual(
+      sentence(last, state, [], escalateTo("2 days", "acme/maintainers", "octocat")),
+      "@acme/maintainers @octocat Plan v2 has waited for 2 days; this is the last reminder. It stays as it is until somebody approves or rejects it: nothing is approved by waiting."
+    )
+    for (const [after, words] of [
+      ["36 hours", "36 hours"],
+      ["1 week", "1 week"],
+      ["90 minutes", "90 minutes"],
+      ["700 millis", "1 second"]
+    ] as const)
+      assert.include(sentence(last, state, [], escalateTo(after)), `Plan v2 has waited for ${words};`)
+    assert.include(sentence(last, state), "Plan v2 still waits")
+    assert.isUndefined(sentence(last, storyUntil("plan.approved"), [], escalateTo("2 days", "octocat")))
   })
   it("is not owed for the rest", () => assert.isUndefined(sentence(examples["tests.red"], state)))
 })

@@ -7,7 +7,7 @@ import type { Summary } from "./summary.ts"
 /** How it stands and why, for whoever asks: what is planned, what was seen so far, what it waits for. Facts of the log, no model's words on them. */
 export const explanation = (summary: Summary, state: Task.State): string =>
   [
-    `**${summary.headline}**`,
+    `**${inline(summary.headline, 500)}**`,
     ...planned(summary),
     ...seen(summary, state),
     ...(summary.ending === undefined

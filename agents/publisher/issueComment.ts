@@ -15,7 +15,7 @@ export const issueComment = ({
   taskId
 }: Summary): string =>
   [
-    `**Redgreen: ${status}.** ${headline}`,
+    `**Redgreen: ${status}.** ${inline(headline, 500)}`,
     ...(plan === undefined
       ? []
       : [`**Cause.** ${plain(plan.rootCause, 1000)}`, `**Plan v${plan.version}.** ${inline(plan.summary, 300)}`]),

@@ -28,6 +28,8 @@ describe("plain", () => {
       "\\# a\n\\- b\n\\> c\n1\\. d\ne\n\\---\n\\===\n\\|-|-|\n\\`\\`\\`\nf"
     ],
     ["a task of a list", "[x] done", "\\[x] done"],
+    ["what CI obeys", "[skip ci] and ***NO_CI***", "\\[&#8203;skip ci] and \\*\\*\\*NO&#8203;_CI\\*\\*\\*"],
+    ["the same in code", "`[skip ci] fixes #12`", "`[\u200bskip ci] fixes #\u200b12`"],
     ["what cannot be seen", "a\u202eb\u200bc\u0007d\u{e0041}e\r\nf", "a\ufffdb\ufffdc\ufffdd\ufffde\nf"],
     ["colours", "\u001b[31mred\u001b[0m", "red"]
   ] as const)
@@ -53,7 +55,9 @@ describe("code", () => {
     ["``a", "``` ``a ```"],
     ["a\nb", "`a b`"],
     ["", "` `"],
-    ["@bob #12 <b>", "`@bob #12 <b>`"]
+    ["@bob #12 <b>", "`@bob #12 <b>`"],
+    ["npm test -- rates[0]", "`npm test -- rates[0]`"],
+    ["Fixes https://github.com/o/r/issues/12", "`Fixes https://github.com/o/r/issues/\u200b12`"]
   ] as const)
     it(JSON.stringify(text), () => assert.strictEqual(code(text), expected))
 })
@@ -78,8 +82,27 @@ it("a link is to the web, and its words cannot end it", () => {
     assert.strictEqual(link("words", address), "words")
 })
 
-it("titles and commit messages mention nobody and close nothing", () =>
-  assert.strictEqual(unformatted("fixes #1 for @bob", 20), "fixes #\u200b1 for @\u200bbob"))
+describe("titles and commit messages", () => {
+  for (const [text, expected] of [
+    ["fixes #1 for @bob", "fixes #|1 for @|bob"],
+    ["Fixes https://github.com/o/r/issues/12", "Fixes https://github.com/o/r/issues/|12"],
+    ["Closes: https://github.com/o/r/pull/12", "Closes: https://github.com/o/r/pull/|12"],
+    ["resolves o/r#12 and GH-3", "resolves o/r#|12 and GH-|3"],
+    ["[skip ci] x", "[|skip ci] x"],
+    ["[ci skip], [no ci]", "[|ci skip], [|no ci]"],
+    ["[Skip Actions] [actions skip]", "[|Skip Actions] [|actions skip]"],
+    ["***NO_CI*** or skip-checks: true", "***NO|_CI*** or skip-|checks: true"],
+    ["skips items[0] in [a, b] and [noise]", "skips items[0] in [a, b] and [noise]"]
+  ] as const)
+    it(`mention nobody, close nothing and skip nothing: ${text}`, () =>
+      assert.strictEqual(unformatted(text), expected.replaceAll("|", "\u200b")))
+
+  it("are not read anew when they are cut", () =>
+    assert.strictEqual(unformatted("[skip ci] and more", 9), "[\u200bskip ci] … (9 more characters)"))
+})
+
+it("a block closes and skips nothing either", () =>
+  assert.strictEqual(block("[skip ci]\nfixes #12, see #13"), "```text\n[\u200bskip ci]\nfixes #\u200b12, see #13\n```"))
 
 it("folds away", () => assert.strictEqual(folded("Log", "x"), "<details><summary>Log</summary>\n\nx\n\n</details>"))
 

@@ -20,7 +20,7 @@ export const link = (words: string, address: string): string => {
 
 /** A path or name in code style; back-ticks inside cannot end it. */
 export const code = (text: string, limit?: number): string => {
-  const shown = visible(oneLine(text), limit) || " "
+  const shown = idle(visible(oneLine(text), limit)) || " "
   const fence = fenceFor(shown, 1)
   const padding = shown.startsWith("`") || shown.endsWith("`") ? " " : ""
   return `${fence}${padding}${shown}${padding}${fence}`
@@ -28,7 +28,7 @@ export const code = (text: string, limit?: number): string => {
 
 /** A block of output, cut after `limit` characters. */
 export const block = (text: string, limit = 3000): string => {
-  const shown = visible(text, limit)
+  const shown = idle(visible(text, limit))
   const fence = fenceFor(shown, 3)
   return `${fence}text\n${shown}\n${fence}`
 }
@@ -41,8 +41,8 @@ export const cell = (markdown: string): string =>
 export const folded = (summary: string, markdown: string): string =>
   `<details><summary>${summary}</summary>\n\n${markdown}\n\n</details>`
 
-/** For places that know no escapes, a title or a commit message: still no mention and no issue closed. */
-export const unformatted = (text: string, limit?: number): string => quiet(visible(text, limit), "\u200b")
+/** For places that know no escapes, a title or a commit message: still no mention, no issue closed or linked, no checks skipped. */
+export const unformatted = (text: string, limit?: number): string => quiet(visible(text, limit), unseen)
 
 const paragraphs = (text: string, limit: number | undefined, brackets: RegExp): string =>
   visible(text, limit)
@@ -72,7 +72,24 @@ const escaped = (text: string, brackets: RegExp): string =>
     .replace(/\$(?=[^\s\d])/g, "\\$$")
 
 const quiet = (text: string, between: string): string =>
-  text.replace(/@(?=[\w\\-])|#(?=\d)|GH-(?=\d)/gi, `$&${between}`)
+  counted(unlinked(text, between), between).replace(/@(?=[\w\\-])/g, `$&${between}`)
+
+/** Code means nothing where it stands, and can be copied. But GitHub offers this text as the message of a merge, where code is like any other. */
+const idle = (text: string): string =>
+  counted(text, unseen).replace(/\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+\S+/gi, (words) =>
+    unlinked(words, unseen)
+  )
+
+const unlinked = (text: string, between: string): string =>
+  text.replace(/#(?=\d)|GH-(?=\d)|\/(?:issues|pull|discussions)\/(?=\d)/gi, `$&${between}`)
+
+/** Without what makes one CI or another pass over a commit: `[skip ci]`, `[ci skip]`, `[no ci]`, `***NO_CI***`, `skip-checks: true`. */
+const counted = (text: string, between: string): string =>
+  text
+    .replace(/\[(?=[^[\]\n]{0,40}\b(?:skip|no[ _-]?ci)\b[^[\]\n]{0,40}\])/gi, `$&${between}`)
+    .replace(/\bno(?=_ci\b)|\bskip-(?=checks\b)/gi, `$&${between}`)
+
+const unseen = "\u200b"
 
 /** Without what a reader cannot see: colours, control characters, marks that turn or hide text. Cut to `limit` characters. */
 const visible = (text: string, limit = Number.POSITIVE_INFINITY): string => {

@@ -1,4 +1,5 @@
 import { Clock, Effect } from "effect"
+import { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
 import { told } from "#domain/decisions/conversation.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import { load, transact } from "#domain/transact.ts"
@@ -19,7 +20,7 @@ export const reply = Effect.fn("Publisher.reply")(function* (cause: Envelope) {
   const text =
     event._tag === "command.asked" && summary !== undefined
       ? `${called(event.by)} ${explanation(summary, state)}`
-      : sentence(event, state, history)
+      : sentence(event, state, history, (yield* ApprovalPolicy).reminders.escalate)
   if (text === undefined) return
   const github = yield* GitHub
   const comment = yield* github.comment(place.repository, place.number, text, `event:${id}`)

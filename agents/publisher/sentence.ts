@@ -4,6 +4,8 @@ import type { Person } from "#domain/Ids.ts"
 import type { FailedStage } from "#domain/Intake.ts"
 import { next } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
+import { isWaiting } from "./isWaiting.ts"
+import { type Escalation, lastReminder } from "./lastReminder.ts"
 import { block, code, inline, plain } from "./markdown.ts"
 import { returns } from "./returns.ts"
 
@@ -11,7 +13,8 @@ import { returns } from "./returns.ts"
 export const sentence = (
   event: Event,
   state: Task.State,
-  history: ReadonlyArray<Envelope> = []
+  history: ReadonlyArray<Envelope> = [],
+  escalate?: Escalation
 ): string | undefined => {
   switch (event._tag) {
     case "command.refused":
@@ -31,9 +34,10 @@ export const sentence = (
     case "plan.endorsed":
       return `${called(event.by)} said yes to plan v${event.version}. It takes more people.`
     case "plan.reminded":
-      return isWaiting(state, event.sha256)
-        ? `Plan v${event.version} still waits for a decision. Answer \`@agent approve v${event.version}\`, \`@agent reject <what is wrong>\` or \`@agent cancel\`; nothing is approved by waiting.`
-        : undefined
+      if (!isWaiting(state, event.sha256)) return undefined
+      return event.escalated && escalate !== undefined
+        ? [...escalate.mention.github.map((name) => `@${name}`), lastReminder(event.version, escalate)].join(" ")
+        : `Plan v${event.version} still waits for a decision. Answer \`@agent approve v${event.version}\`, \`@agent reject <what is wrong>\` or \`@agent cancel\`; nothing is approved by waiting.`
     case "pr.returned":
       return event.cause === "ci"
         ? `CI failed on ${code(event.head.slice(0, 12))}. The fix is changed once more with what it printed:\n\n${block(event.detail, 3000)}`
@@ -60,9 +64,6 @@ const doing = {
   publish: "publishing",
   budget: "watching the budget"
 } as const satisfies Record<FailedStage, string>
-
-const isWaiting = (state: Task.State, sha256: string) =>
-  next(state)._tag === "Approval" && state.plan.current?.sha256 === sha256
 
 const isHead = (
   { pullRequests }: Task.State,

@@ -1,7 +1,7 @@
 import type { Envelope } from "#domain/Envelope.ts"
 import type { Source } from "#domain/Intake.ts"
 import type { Plan } from "#domain/Plan.ts"
-import type { Fate } from "#domain/PullRequest.ts"
+import type * as PullRequest from "#domain/PullRequest.ts"
 import { next, type Status, statusOf } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 
@@ -14,12 +14,8 @@ export interface Summary {
   readonly headline: string
   readonly sources: ReadonlyArray<Source>
   readonly plan: (Plan & { readonly sha256: string; readonly decidedBy: string | undefined }) | undefined
-  readonly pulls: ReadonlyArray<{
-    readonly repository: string
-    readonly number: number
-    readonly url: string
-    readonly fate: Fate
-  }>
+  /** Those of fixes that did not hold come first. */
+  readonly pulls: ReadonlyArray<Pull>
   /** What the verifier saw, a line each; empty before it saw anything. */
   readonly red: ReadonlyArray<string>
   readonly green: ReadonlyArray<string>
@@ -29,6 +25,14 @@ export interface Summary {
   readonly durationMs: number
   /** How it ended short of a fix, and what to do about it. */
   readonly ending: { readonly detail: string; readonly hint: string } | undefined
+}
+
+interface Pull {
+  readonly repository: string
+  readonly number: number
+  readonly url: string
+  /** In words. */
+  readonly fate: string
 }
 
 /** `now` in milliseconds. Undefined for a task that was never received. */
@@ -49,19 +53,14 @@ export const summaryOf = (
     taskId,
     title: intake.report.title,
     status: statusOf(state),
-    headline: headline(state),
+    headline: [headline(state), ...cameBack(state)].join(" "),
     sources: intake.sources,
     plan: current && {
       ...current.plan,
       sha256: current.sha256,
       decidedBy: decision === undefined || decision._tag === "Waiting" ? undefined : decision.by.name
     },
-    pulls: Object.entries(pullRequests).map(([repository, { fate, number, url }]) => ({
-      repository,
-      number,
-      url,
-      fate
-    })),
+    pulls: [...formerPulls(state), ...pullsOf(pullRequests)],
     red: redLines(state),
     green: greenLines(state),
     spentUsd: session.spentUsd,
@@ -71,8 +70,23 @@ export const summaryOf = (
   }
 }
 
+const pullsOf = (pullRequests: PullRequest.State): ReadonlyArray<Pull> =>
+  Object.entries(pullRequests).map(([repository, { fate, number, url }]) => ({ repository, number, url, fate }))
+
+const formerPulls = ({ former }: Task.State) =>
+  former
+    .flatMap(({ pullRequests }) => pullsOf(pullRequests))
+    .map((pull) => (pull.fate === "merged" ? { ...pull, fate: "merged, and the bug came back" } : pull))
+
+const cameBack = (state: Task.State): ReadonlyArray<string> => {
+  const after = formerPulls(state).map(({ number, repository }) => `${repository}#${number}`)
+  return after.length === 0 ? [] : [`The bug came back after ${after.join(", ")}.`]
+}
+
 // What is told or asked after an end does not make the work longer.
-const courtesies: ReadonlySet<string> = new Set(["report.sent", "command.refused", "command.asked", "task.linked"])
+const courtesies: ReadonlySet<string> = new Set([
+  ...(["report.begun", "report.sent", "command.refused", "command.asked", "task.linked"] as const)
+])
 
 const headline = (state: Task.State): string => {
   const { intake, plan, proof } = state

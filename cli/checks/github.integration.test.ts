@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { mkdtempSync } from "node:fs"
-import { rm } from "node:fs/promises"
+import { rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ConfigProvider, Effect } from "effect"
@@ -11,7 +11,7 @@ import { github } from "./github.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "redgreen-doctor-github-"))
 const whole = makeApp("acme")
-const { contents: _contents, ...withoutContents } = appPermissions
+const { contents: _contents, members: _members, ...withoutContents } = appPermissions
 const partial = makeApp("acme", {
   ...{ id: 2, slug: "partial", events: appEvents.filter((event) => event !== "issue_comment") },
   installations: [
@@ -28,7 +28,12 @@ beforeAll(async () => {
   execFileSync("git", commit, { cwd: source })
   hub = await startGitHub({
     root: join(folder, "hub"),
-    users: [{ login: "bot", type: "User", token: "token-of-bot", permissions: { "acme/shop": "write" } }],
+    users: [
+      {
+        ...{ login: "bot", type: "User", token: "token-of-bot", permissions: { "acme/shop": "write" } },
+        teams: { "acme/core": "member" }
+      }
+    ],
     apps: [whole.known, partial.known]
   })
   await hub.importRepository({ owner: "acme", name: "shop", from: source })
@@ -60,6 +65,29 @@ it("names what the App lacks, by repository", async () => {
     ["github acme/shop", "warn", "the App does not hear: issue_comment"],
     ["github guarded/shop", "fail", "the App may not: contents: write"],
     ["github nobody/shop", "fail", expect.stringContaining("404")]
+  ])
+})
+
+it("says which of the policy's teams we cannot see", async () => {
+  const file = join(folder, "approvals.yml")
+  await writeFile(file, "required: 1\ngithub: {teams: [acme/core, acme/none, guarded/core]}")
+  const teamsOf = async (settings: Readonly<Record<string, string>>) =>
+    (await findings({ ...settings, REDGREEN_APPROVALS: file })).filter(([check]) => check?.startsWith("github team"))
+  const seen = ["github team acme/core", "ok", "we see who is in it"]
+  const none = ["github team acme/none", "fail", expect.stringContaining("404")]
+  expect(await teamsOf({ GITHUB_TOKEN: "token-of-bot" })).toEqual([
+    ...[
+      seen,
+      none,
+      ["github team guarded/core", "fail", expect.stringMatching(/^404: .*nobody may decide by being in it$/)]
+    ]
+  ])
+  expect(await teamsOf(partial.settings)).toEqual([
+    ...[
+      seen,
+      none,
+      ["github team guarded/core", "fail", expect.stringContaining("may not have members: read on guarded")]
+    ]
   ])
 })
 

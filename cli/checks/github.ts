@@ -4,8 +4,9 @@ import type { GitHubRefused, GitHubUnavailable } from "#integrations/github/erro
 import { GitHub } from "#integrations/github/GitHub.ts"
 import { GitHubAccess } from "#integrations/github/GitHubAccess.ts"
 import { type Check, type Finding, fail, isSet, ok, setting, warn } from "./Finding.ts"
+import { githubTeams } from "./githubTeams.ts"
 
-/** Who we are to GitHub, what we may do with each repository of `REDGREEN_REPOSITORIES`, and the webhook's secret. */
+/** Who we are to GitHub, what we may do with each repository of `REDGREEN_REPOSITORIES`, whose teams we see, and the webhook's secret. */
 export const github: Check = Effect.gen(function* () {
   const list = (yield* setting("REDGREEN_REPOSITORIES", "")).split(",").map((name) => name.trim())
   const repositories = list.filter((name) => name !== "")
@@ -41,10 +42,16 @@ const asked = Effect.fnUntraced(function* (repositories: ReadonlyArray<string>) 
   )
   // Without one that works every other question would only say so again.
   const each = who.status === "ok" ? yield* Effect.forEach(repositories, checked, { concurrency: 4 }) : []
+  const teams = who.status === "ok" ? yield* githubTeams : []
   const secret = (yield* isSet("GITHUB_WEBHOOK_SECRET"))
     ? ok("github webhook", "secret set")
     : fail("github webhook", "GITHUB_WEBHOOK_SECRET is not set, so no comment will be heard", hook)
-  return [who, ...(repositories.length === 0 ? [warn("github", "no repositories named", choose)] : each), secret]
+  return [
+    who,
+    ...(repositories.length === 0 ? [warn("github", "no repositories named", choose)] : each),
+    ...teams,
+    secret
+  ]
 })
 
 const checked = Effect.fnUntraced(function* (repository: string) {

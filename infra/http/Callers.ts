@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto"
-import { Clock, Config, Context, Effect, Layer, type Option, Redacted } from "effect"
+import { Clock, Config, Context, Effect, Layer, type Option, Redacted, Semaphore } from "effect"
 import { EventStore } from "#domain/EventStore.ts"
 import { digestOf, parseBearer, type Standing, standingOf } from "#domain/Token.ts"
 import { findToken } from "#domain/Tokens.ts"
@@ -9,7 +9,8 @@ import { RateLimits } from "./RateLimits.ts"
 
 /**
  * Tells whose a bearer token is. `REDGREEN_API_TOKEN`, without which no service starts, has every scope; all others stand in the
- * log and are read there at each request, so that revoking one needs no waiting.
+ * log and are read there at each request, so that revoking one needs no waiting. A token that was never let in here is looked up only
+ * while its address has guesses left, one at a time: strangers cannot keep the log busy, nor hold up whom it has let in before.
  */
 export class Callers extends Context.Service<
   Callers,
@@ -23,31 +24,50 @@ export class Callers extends Context.Service<
   static readonly layer = Layer.effect(
     Callers,
     Effect.gen(function* () {
-      const first = digest(Redacted.value(yield* Config.Redacted("REDGREEN_API_TOKEN")))
+      const first = Buffer.from(digestOf(Redacted.value(yield* Config.Redacted("REDGREEN_API_TOKEN"))), "hex")
       const limits = yield* RateLimits
       const store = yield* EventStore
-      const held = Effect.fnUntraced(function* (bearer: string) {
-        // Digests have one length, which timingSafeEqual needs, and tell nothing of the token's.
-        if (timingSafeEqual(digest(bearer), first)) return owner
-        const parsed = parseBearer(bearer)
-        if (parsed === undefined) return "wrong"
-        const { id, secret } = parsed
+      const letIn = new Set<string>()
+      const oneAtATime = Semaphore.makeUnsafe(1)
+
+      const held = Effect.fnUntraced(function* ({ id, secret }: Bearer) {
         const token = yield* Effect.provideService(findToken(id), EventStore, store)
         const standing = standingOf(token, secret, yield* Clock.currentTimeMillis)
         if (token === undefined || standing !== "valid") return standing
         return Caller.of({ person: { channel: "api", id, name: token.name }, scopes: token.scopes })
       })
+      const guessed = Effect.fnUntraced(function* (bearer: Bearer, address: Option.Option<string>) {
+        yield* limits.mayGuess(address)
+        const caller = yield* held(bearer)
+        if (typeof caller === "string") yield* limits.guessed(address)
+        return caller
+      })
+
       return Callers.of({
         identify: Effect.fn("Callers.identify")(function* (bearer, address) {
-          const caller = yield* held(Redacted.value(bearer))
-          if (typeof caller !== "string") return caller
-          yield* limits.stranger(address)
+          const text = Redacted.value(bearer)
+          const known = digestOf(text)
+          // Digests have one length, which timingSafeEqual needs, and tell nothing of the token's.
+          if (timingSafeEqual(Buffer.from(known, "hex"), first)) return owner
+          const parsed = parseBearer(text)
+          if (parsed === undefined) {
+            yield* limits.stranger(address)
+            return yield* new Unauthorized({ detail: refusals.wrong })
+          }
+          const caller = yield* letIn.has(known) ? held(parsed) : oneAtATime.withPermit(guessed(parsed, address))
+          if (typeof caller !== "string") {
+            letIn.add(known)
+            return caller
+          }
+          letIn.delete(known)
           return yield* new Unauthorized({ detail: refusals[caller] })
         })
       })
     })
   ).pipe(Layer.provide(RateLimits.layer))
 }
+
+type Bearer = NonNullable<ReturnType<typeof parseBearer>>
 
 // As the log has had it since there was one token only.
 const owner = Caller.of({ person: { channel: "api", id: "token", name: "API" }, scopes: ["admin"] })
@@ -58,5 +78,3 @@ const refusals: { readonly [S in Standing]: string } = {
   revoked: "This token was revoked.",
   expired: "This token has expired: have a new one made with `redgreen token create`."
 }
-
-const digest = (text: string) => Buffer.from(digestOf(text), "hex")

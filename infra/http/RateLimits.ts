@@ -14,7 +14,11 @@ export class RateLimits extends Context.Service<
   {
     /** Counts a request of this token; what is left is told in the headers of the answer. */
     request(token: string): Effect.Effect<void, TooManyRequests, HttpServerRequestContext>
-    /** Counts a request whose token is none of ours. A good one from the same address is not held up by it. */
+    /** Whether somebody not known yet may have another token looked up; counts nothing. */
+    mayGuess(address: Option.Option<string>): Effect.Effect<void, TooManyRequests>
+    /** Counts a token that was looked up and is none of ours, or no longer. */
+    guessed(address: Option.Option<string>): Effect.Effect<void, TooManyRequests>
+    /** Counts what is no token at all, apart from the others: it holds nobody else up. */
     stranger(address: Option.Option<string>): Effect.Effect<void, TooManyRequests>
     /** Counts a task that is about to be made. */
     newTask(token: string): Effect.Effect<void, TooManyRequests>
@@ -44,6 +48,15 @@ export class RateLimits extends Context.Service<
       const deliveries = (vendor: string): Bucket => ({
         ...{ key: `webhook:${vendor}`, limit: deliveriesPerMinute, window: "1 minute", what: "deliveries" }
       })
+      const from = (who: "guess" | "stranger", address: Option.Option<string>): Bucket => ({
+        key: `${who}:${shelfOf(Option.getOrElse(address, () => ""))}`,
+        ...{ limit: perMinute, window: "1 minute", what: "requests" }
+      })
+      const room = Effect.fnUntraced(function* (bucket: Bucket) {
+        const { remaining } = yield* take(bucket, 0)
+        if (remaining < 1)
+          return yield* tooMany(bucket.what, bucket.limit, bucket.window, Duration.millis(60_000 / bucket.limit))
+      })
       return RateLimits.of({
         request: (token) => {
           const bucket: Bucket = { key: `token:${token}`, limit: perMinute, window: "1 minute", what: "requests" }
@@ -53,18 +66,12 @@ export class RateLimits extends Context.Service<
             Effect.asVoid
           )
         },
-        stranger: (address) => {
-          const key = `stranger:${shelfOf(Option.getOrElse(address, () => ""))}`
-          return Effect.asVoid(take({ key, limit: perMinute, window: "1 minute", what: "requests" }))
-        },
+        mayGuess: (address) => room(from("guess", address)),
+        guessed: (address) => Effect.asVoid(take(from("guess", address))),
+        stranger: (address) => Effect.asVoid(take(from("stranger", address))),
         newTask: (token) =>
           Effect.asVoid(take({ key: `tasks:${token}`, limit: tasksPerHour, window: "1 hour", what: "new tasks" })),
-        mayDeliver: Effect.fnUntraced(function* (vendor) {
-          const bucket = deliveries(vendor)
-          const { remaining } = yield* take(bucket, 0)
-          if (remaining < 1)
-            return yield* tooMany(bucket.what, bucket.limit, bucket.window, Duration.millis(60_000 / bucket.limit))
-        }),
+        mayDeliver: (vendor) => room(deliveries(vendor)),
         delivered: (vendor) => Effect.ignore(take(deliveries(vendor)))
       })
     })

@@ -43,15 +43,10 @@ export const fix = Effect.fn("ingest.github.fix")(function* (wish: Wish) {
 
   const own = githubKey(repository, issue.number)
   const references = yield* referencesOf(`${issue.body ?? ""}\n${note}`)
-  const known = yield* Effect.forEach([...references.map(({ key }) => key), own], findTask)
+  const known = yield* Effect.forEach([own, ...references.map(({ key }) => key)], findTask)
   const before = known.find((task) => task !== undefined)
   const { history } = before === undefined ? { history: [] } : yield* load(before)
   const said = { by: person(sender), key, at, place: placeOf(place) }
-  if (before !== undefined && isNews(history, wish, fixes))
-    return yield* hear(before, {
-      ...said,
-      word: { _tag: "recur", report: issueReport(issue, note), budgetUsd: yield* budgetUsd }
-    })
   const { isNew, status, task } = yield* admit({
     source: { kind: "github", key: own, url: issue.html_url, repository, number: issue.number },
     references,
@@ -62,6 +57,11 @@ export const fix = Effect.fn("ingest.github.fix")(function* (wish: Wish) {
     actor: `github:${sender.login}`,
     cause: key
   }).pipe(Effect.orDie)
+  if (before !== undefined && isNews(history, wish, fixes))
+    return yield* hear(task, {
+      ...said,
+      word: { _tag: "recur", report: issueReport(issue, note), budgetUsd: yield* budgetUsd }
+    })
   if ((status === "parked" || status === "failed" || status === "cancelled") && isNews(history, wish, ends))
     return yield* hear(task, { ...said, word: { _tag: "retry" } })
   // Who asks for what is under way already wants to know how it stands.

@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { TaskId } from "#domain/Ids.ts"
 import { transact } from "#domain/transact.ts"
-import { agent, alice, reader } from "#local/jira/standInFixture.ts"
+import { agent, alice, reader, stranger } from "#local/jira/standInFixture.ts"
 import { sentryAccount } from "#local/jira/startJira.ts"
 import { examples } from "#test/examples.ts"
 import { type JiraDoor, openJiraDoor } from "./doorFixture.ts"
 
 /** May write at Jira, but the policy does not name her. */
 const writer = { ...reader, accountId: "712020:wanda", displayName: "Wanda Writer", may: "write" } as const
+/** Of a service desk: writes on requests through its portal. */
+const customer = { ...stranger, accountId: "qm:customer", displayName: "Cora Customer", may: "write" } as const
 const author = { actor: "test", causationId: "test" }
 
 let door: JiraDoor
@@ -84,6 +86,18 @@ describe("a comment", () => {
     expect(told).toContainEqual(expect.objectContaining({ _tag: "command.asked", command: "explain", place: key }))
     expect(told).toContainEqual(expect.objectContaining({ _tag: "command.refused", command: "unknown" }))
     expect(told).toContainEqual(expect.objectContaining({ _tag: "task.cancelled", reason: "said so on Jira" }))
+  })
+
+  it("of a service desk's customer is no word to us, whatever the policy says of them", async () => {
+    await door.close()
+    door = await openJiraDoor({}, [customer.accountId])
+    const { key, task } = await planned()
+    const before = await tags(task)
+    for (const word of ["approve v1", "explain", "cancel", "dance"]) {
+      door.jira.commentAs(customer, key, `@agent ${word}`)
+      expect(await last()).toMatchObject({ code: 200, ignored: "written by a customer of the service desk" })
+    }
+    expect(await tags(task)).toEqual(before)
   })
 
   it("does nothing when it is ours, an app's, edited, quoted, or on a ticket nobody asked for", async () => {

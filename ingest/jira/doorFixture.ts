@@ -19,7 +19,7 @@ export const secret = "webhook-secret"
 export const automationToken = "automation-token"
 
 /** Jira's doors behind a server of their own, with a log in memory and Jira's stand-in calling. */
-export const openJiraDoor = async (own: Record<string, string> = {}) => {
+export const openJiraDoor = async (own: Record<string, string> = {}, deciders = [alice.accountId]) => {
   const jira = await startJira({ accounts, retryMs: 5 })
   const config = ConfigProvider.layer(
     ConfigProvider.fromUnknown({
@@ -30,7 +30,7 @@ export const openJiraDoor = async (own: Record<string, string> = {}) => {
       ...own
     })
   )
-  const approvals = Layer.effect(ApprovalPolicy, Schema.decodeEffect(Policy)({ jira: { users: [alice.accountId] } }))
+  const approvals = Layer.effect(ApprovalPolicy, Schema.decodeEffect(Policy)({ jira: { users: deciders } }))
   const runtime = ManagedRuntime.make(
     Layer.mergeAll(
       EventStore.layerMemory,

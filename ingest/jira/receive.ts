@@ -67,6 +67,8 @@ const comment = Effect.fn("ingest.jira.comment")(function* (event: CommentEvent)
   if (event.happened !== "created") return ignored("only a new comment is a word to us")
   const by = personOf(event.by)
   if (by === null) return ignored("not written by a person")
+  // Anybody with an e-mail address may be one, and our answers are not theirs to read.
+  if (event.by?.accountType === "customer") return ignored("written by a customer of the service desk")
   const us = yield* ourAccount
   if (by.id === us) return ignored("written by ourselves")
   const word = wordIn(event.body, us)

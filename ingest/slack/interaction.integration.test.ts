@@ -118,10 +118,10 @@ describe("buttons", () => {
   )
 
   it.live("work in an organization-wide installation", () =>
-    withSlack({ policy: namesMorgan }, (slack) =>
+    withSlack({ policy: namesMorgan, grid: true }, (slack) =>
       Effect.gen(function* () {
         const { ts } = yield* shown
-        yield* Effect.promise(() => slack.click("morgan", ts, actionIds.approve, { grid: true }))
+        yield* Effect.promise(() => slack.click("morgan", ts, actionIds.approve))
         const [approved] = yield* eventsOf(task, "plan.approved")
         assert.match(approved?.key ?? "", /^slack:click:E0HARBOR:/)
       })

@@ -2,7 +2,8 @@ import { DateTime, Effect, Schema } from "effect"
 import { TaskId } from "#domain/Ids.ts"
 import { load } from "#domain/transact.ts"
 import { actionIds, askedBy, callbackIds, fields, rejectingIn, shownIn } from "#integrations/slack/actions.ts"
-import { Slack } from "#integrations/slack/Slack.ts"
+import { originOf } from "#integrations/slack/membership.ts"
+import { Slack, type SlackUser } from "#integrations/slack/Slack.ts"
 import { code, plain } from "#integrations/slack/text.ts"
 import {
   type BlockActions,
@@ -14,7 +15,7 @@ import {
 import { obey } from "../command.ts"
 import { planView, rejectView } from "./planView.ts"
 import { run } from "./run.ts"
-import { speakerOf } from "./speaker.ts"
+import { actorOf, doerOf, speakerOf } from "./speaker.ts"
 
 /** A click, a choice, or a modal that was submitted; the answer is what Slack does with the modal, if anything. */
 export const interacted = Effect.fn("ingest.slack.interaction")(function* (interaction: Interaction) {
@@ -31,24 +32,27 @@ const acted = Effect.fnUntraced(function* (payload: BlockActions) {
   const doing = doings[action.action_id]
   // Buttons that are only links are told of as well.
   if (doing === undefined) return
-  yield* doing(payload, action).pipe(
-    Effect.catchTag("SlackRefused", ({ error, message }) =>
-      beside(
-        payload,
-        error === "expired_trigger_id" ? "That took too long for Slack; click again." : plain(message, 500)
-      )
-    )
+  yield* actorOf(payload.user.id, originOf(payload)).pipe(
+    Effect.flatMap((actor) => doing(payload, action, actor)),
+    Effect.catchTags({
+      Refused: ({ reason }) => beside(payload, plain(reason, 1500)),
+      SlackRefused: ({ error, message }) =>
+        beside(
+          payload,
+          error === "expired_trigger_id" ? "That took too long for Slack; click again." : plain(message, 500)
+        )
+    })
   )
 })
 
 type Action = BlockActions["actions"][number]
 
-const approved = Effect.fnUntraced(function* (payload: BlockActions, action: Action) {
+const approved = Effect.fnUntraced(function* (payload: BlockActions, action: Action, actor: SlackUser) {
   const shown = shownIn(action.value ?? "")
   const task = shown?.task
   if (shown === undefined || !Schema.is(TaskId)(task)) return
   const { channel, ts } = placeOf(payload)
-  const speaker = yield* speakerOf(payload.user.id)
+  const speaker = yield* speakerOf(actor)
   if ((yield* load(task)).state.intake === undefined)
     return yield* beside(payload, `There is no task ${code(task)} any more.`)
   const at = DateTime.formatIso(yield* DateTime.now)
@@ -60,9 +64,10 @@ const approved = Effect.fnUntraced(function* (payload: BlockActions, action: Act
   )
 })
 
-const rejected = Effect.fnUntraced(function* (payload: BlockActions, action: Action) {
+const rejected = Effect.fnUntraced(function* (payload: BlockActions, action: Action, actor: SlackUser) {
   const shown = shownIn(action.value ?? "")
   if (shown === undefined) return
+  yield* doerOf(actor)
   const slack = yield* Slack
   yield* slack.openView(payload.trigger_id ?? "", rejectView({ ...shown, ...placeOf(payload) }))
 })
@@ -83,12 +88,12 @@ const viewed = Effect.fnUntraced(function* (payload: BlockActions, action: Actio
   )
 })
 
-const chosen = Effect.fnUntraced(function* (payload: BlockActions, action: Action) {
+const chosen = Effect.fnUntraced(function* (payload: BlockActions, action: Action, actor: SlackUser) {
   const repository = action.selected_option?.value
   const text = typedIn(payload.state ?? {}, fields.text)
   const trigger = action.block_id?.startsWith(askedBy) ? action.block_id.slice(askedBy.length) : ""
   if (repository === undefined || trigger === "") return
-  const { by } = yield* speakerOf(payload.user.id)
+  const by = yield* doerOf(actor)
   const { channel } = placeOf(payload)
   const answered = yield* run({ text, team: teamOf(payload), channel, trigger, by, repository })
   const slack = yield* Slack
@@ -116,7 +121,8 @@ const submitted = Effect.fnUntraced(function* (payload: ViewSubmission) {
   const key = `slack:view:${teamOf(payload)}:${payload.user.id}:${payload.view.id}`
   const at = DateTime.formatIso(yield* DateTime.now)
   // No place: the form itself shows a refusal.
-  return yield* speakerOf(payload.user.id).pipe(
+  return yield* actorOf(payload.user.id, originOf(payload)).pipe(
+    Effect.flatMap(speakerOf),
     Effect.flatMap((speaker) =>
       obey(task, { word: { _tag: "reject", plan: rejecting.sha256, feedback }, ...speaker, key, at })
     ),

@@ -4,7 +4,7 @@ import { taskIdOf } from "#domain/Ids.ts"
 import { load } from "#domain/transact.ts"
 import { actionIds, markers } from "#integrations/slack/actions.ts"
 import { Slack } from "#integrations/slack/Slack.ts"
-import { eventsOf, namesMorgan, record, shown, task, withSlack } from "#local/slack/TestBench.ts"
+import { eventsOf, namesMorgan, record, sha256, shown, task, withSlack } from "#local/slack/TestBench.ts"
 import { repository } from "#test/cast.ts"
 import { examples } from "#test/examples.ts"
 
@@ -92,7 +92,11 @@ describe("/agent", () => {
             Effect.promise(() => slack.command(who, text)),
             ({ body }) => said(body)
           )
-        assert.include(yield* say("vera", `approve ${task}`), "That was not done")
+        assert.include(yield* say("vera", `approve ${task} v1`), "That was not done")
+        const which = yield* say("morgan", `approve ${task}`)
+        assert.include(which, `\`/agent approve ${task} v1\` is for v1 \`${sha256.slice(0, 12)}\``)
+        assert.include(yield* say("morgan", "approve t-000000000000"), "has no plan to approve")
+        assert.lengthOf(yield* eventsOf(task, "plan.approved"), 0)
         assert.include(yield* say("morgan", `approve ${task} v2`), "v2 is not the current plan")
         assert.include(yield* say("morgan", `approve ${task} if green`), "not clear enough")
         assert.include(yield* say("morgan", `approve ${task} v1`), "writing tests")

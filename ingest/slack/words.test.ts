@@ -12,7 +12,7 @@ describe("askedFor", () => {
     ["status", { _tag: "status", task: undefined }],
     [`status ${task}`, { _tag: "status", task }],
     [`explain ${task}`, { _tag: "explain", task }],
-    [`approve ${task}`, { _tag: "tell", task, word: { _tag: "approve", plan: undefined } }],
+    [`approve ${task}`, { _tag: "approveWhich", task }],
     [`approve ${task} v2`, { _tag: "tell", task, word: { _tag: "approve", plan: "v2" } }],
     [`approve ${task} 0123abc`, { _tag: "tell", task, word: { _tag: "approve", plan: "0123abc" } }],
     [`reject ${task}`, { _tag: "rejectBy", task }],

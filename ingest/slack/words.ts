@@ -9,6 +9,8 @@ export type Asked =
   | { readonly _tag: "run"; readonly text: string }
   | { readonly _tag: "status"; readonly task: TaskId | undefined }
   | { readonly _tag: "explain"; readonly task: TaskId }
+  /** It is not said which plan; whatever is current by the time it is read may not be the one that was. */
+  | { readonly _tag: "approveWhich"; readonly task: TaskId }
   /** Feedback is still to be asked for. */
   | { readonly _tag: "rejectBy"; readonly task: TaskId }
   | { readonly _tag: "tell"; readonly task: TaskId; readonly word: Word }
@@ -38,6 +40,7 @@ const forTask = (verb: string, task: TaskId, more: string): Asked => {
   if (verb === "status") return { _tag: "status", task }
   if (verb === "explain") return { _tag: "explain", task }
   if (verb === "cancel") return { _tag: "tell", task, word: { _tag: "cancel", reason: more || "said so in Slack" } }
+  if (verb === "approve" && more === "") return { _tag: "approveWhich", task }
   if (verb === "reject" && more === "") return { _tag: "rejectBy", task }
   // One reader for all channels: what is unclear in a comment is unclear here.
   const word = wordOf(agentCommand(`@agent ${verb} ${more}`)!)

@@ -10,6 +10,8 @@ import { GitHub } from "./GitHub.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "redgreen-github-"))
 const shop = "acme/shop"
+const teams = { "acme/core": "member" } as const
+const invited = { "acme/core": "invited" } as const
 let hub: Hub
 let branches = 0
 let branch: string
@@ -28,9 +30,9 @@ beforeAll(async () => {
   hub = await startGitHub({
     root: join(folder, "hub"),
     users: [
-      { login: "redgreen-bot", type: "User", token: "token-of-bot", permissions: { [shop]: "write" } },
-      { login: "alice", type: "User", token: "token-of-alice", permissions: { [shop]: "admin" } },
-      { login: "eve", type: "User", token: "token-of-eve", permissions: { [shop]: "read" } }
+      { login: "redgreen-bot", type: "User", token: "token-of-bot", permissions: { [shop]: "write" }, teams },
+      { login: "alice", type: "User", token: "token-of-alice", permissions: { [shop]: "admin" }, teams },
+      { login: "eve", type: "User", token: "token-of-eve", permissions: { [shop]: "read" }, teams: invited }
     ]
   })
   await hub.importRepository({ owner: "acme", name: "shop", from: source, defaultBranch: "main" })
@@ -58,6 +60,17 @@ describe("facts", () => {
         github.permission(shop, login)
       )
       expect(levels).toEqual(["admin", "write", "read", "none"])
+    }))
+
+  it("tells who is in a team: not who was only invited, and nobody of a team that is not there", () =>
+    asBot(function* (github) {
+      const logins = ["alice", "Redgreen-Bot", "eve", "nobody-at-all"]
+      expect(yield* Effect.forEach(logins, (login) => github.isInTeam("acme/core", login))).toEqual([
+        ...[true, true, false, false]
+      ])
+      expect(yield* github.isInTeam("acme/none", "alice")).toBe(false)
+      expect(yield* github.team("acme/Core")).toEqual({ name: "core" })
+      expect(yield* Effect.flip(github.team("acme/none"))).toMatchObject({ _tag: "GitHubRefused", status: 404 })
     }))
 
   it("a wrong token is refused, not retried", () =>

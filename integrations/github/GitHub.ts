@@ -9,6 +9,7 @@ import { GitHubAccess } from "./GitHubAccess.ts"
 import { type Draft, type PullRequest, pullRequestCalls } from "./pullRequests.ts"
 import { repositoryParameters } from "./repositoryParameters.ts"
 import { type Remark, reviewCalls } from "./reviews.ts"
+import { teamCalls } from "./teams.ts"
 import { viewerOf } from "./viewer.ts"
 
 type Answer<A> = Effect.Effect<A, GitHubUnavailable | GitHubRefused>
@@ -34,6 +35,10 @@ export class GitHub extends Context.Service<
     repository(repository: string): Answer<RepositoryFacts>
     /** "none" also for somebody GitHub does not know. */
     permission(repository: string, login: string): Answer<Permission>
+    /** Active in `organization/slug`, or in a team below it. False also for a team that we may not see. */
+    isInTeam(team: string, login: string): Answer<boolean>
+    /** Refused with 404 when there is no such team, or none that we may see. */
+    team(team: string): Answer<{ readonly name: string }>
     pullRequest(repository: string, number: number): Answer<PullRequest>
     /** The newest with this head branch, in any state. */
     pullRequestByHead(repository: string, branch: string): Answer<PullRequest | null>
@@ -98,6 +103,7 @@ export class GitHub extends Context.Service<
         ...pullRequestCalls(octokit),
         ...commentCalls(octokit, own),
         ...reviewCalls(octokit),
+        ...teamCalls(octokit),
         ...checkCalls(octokit),
         ...deliveryCalls(octokit, kind)
       })

@@ -30,7 +30,12 @@ beforeAll(async () => {
   }
   hub = await startGitHub({
     root: join(folder, "hub"),
-    users: [{ login: "alice", type: "User", token: "token-of-alice", permissions: { [shop]: "admin" } }],
+    users: [
+      {
+        ...{ login: "alice", type: "User", token: "token-of-alice", permissions: { [shop]: "admin" } },
+        teams: { "acme/core": "member" }
+      }
+    ],
     apps: [app.known, narrow.known]
   })
   const place = { from: source, defaultBranch: "main" }
@@ -75,6 +80,29 @@ describe("acting as a GitHub App", () => {
         ])
       )
     }))
+
+  it("sees an organization's teams with a token for their members, and says where it may not", () =>
+    as(app.settings, function* (github) {
+      const before = hub.state.requests.length
+      expect(yield* github.isInTeam("acme/core", "alice")).toBe(true)
+      expect(yield* github.isInTeam("acme/core", "bob")).toBe(false)
+      const seen = hub.state.requests.slice(before).filter(({ permissions }) => permissions)
+      expect(seen.map(described)).toEqual([
+        "GET /orgs/acme/teams/core/memberships/alice members:read metadata:read",
+        "GET /orgs/acme/teams/core/memberships/bob members:read metadata:read"
+      ])
+      expect(yield* Effect.flip(github.team("elsewhere/core"))).toMatchObject({
+        ...{ _tag: "GitHubRefused", status: 404 },
+        message: expect.stringContaining("not installed on elsewhere")
+      })
+    }).then(() =>
+      as(narrow.settings, function* (github) {
+        expect(yield* Effect.flip(github.isInTeam("acme/core", "alice"))).toMatchObject({
+          ...{ _tag: "GitHubRefused", status: 422 },
+          message: expect.stringContaining("may not have members: read on acme")
+        })
+      })
+    ))
 
   it("a token is kept for the next call of its kind, and one that was revoked is renewed once", () =>
     as(app.settings, function* (github) {

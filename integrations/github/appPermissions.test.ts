@@ -36,6 +36,12 @@ describe("the least a call needs", () => {
       expect(grantFor("GET", path)).toBe("app")
   })
 
+  it("is to read the members of its organization for a team", () => {
+    for (const path of ["/orgs/acme/teams/core", "/orgs/acme/teams/core/memberships/ada"])
+      expect(grantFor("GET", path)).toEqual({ organization: "acme", permissions: { members: "read" } })
+    expect(grantFor("PUT", "/orgs/acme/teams/core/memberships/ada")).toBeUndefined()
+  })
+
   it("is not guessed", () => {
     for (const path of ["/repos/acme/shop/keys", "/orgs/acme/members", "/user", "/repos/acme"])
       expect(grantFor("GET", path)).toBeUndefined()

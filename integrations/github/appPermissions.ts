@@ -2,8 +2,9 @@ export type Permissions = Readonly<Record<string, "read" | "write">>
 
 /** What one call needs: where, and no more than GitHub asks for it. */
 export interface Grant {
-  /** `owner/name`; without it any installation of the App will do. */
+  /** `owner/name`; without it, and without an organization, any installation of the App will do. */
   readonly repository?: string
+  readonly organization?: string
   readonly permissions: Permissions
 }
 
@@ -12,6 +13,9 @@ export const grantFor = (method: string, path: string): Grant | "app" | undefine
   if (/^\/app(\/|$)/.test(path) || /^\/(repos\/[^/]+\/[^/]+|orgs\/[^/]+|users\/[^/]+)\/installation$/.test(path))
     return "app"
   if (/^\/(users\/[^/]+|meta|rate_limit)$/.test(path)) return { permissions: { metadata: "read" } }
+  const [, organization] = /^\/orgs\/([^/]+)\/teams\/[^/]+(?:\/memberships\/[^/]+)?$/.exec(path) ?? []
+  if (organization !== undefined && method === "GET")
+    return { organization: decodeURIComponent(organization), permissions: { members: "read" } }
   const [, repository, below = ""] = /^\/repos\/([^/]+\/[^/]+)(\/.*)?$/.exec(path) ?? []
   const names = families.find(([place]) => place.test(below))?.[1]
   if (repository === undefined || names === undefined) return undefined

@@ -22,7 +22,7 @@ export const actAsApp = (octokit: Octokit, app: App): AppTokens => {
 
   const tokens: AppTokens = async (grant, renew = false) => {
     const { repository, permissions } = grant
-    const installation = await installationOf.find(repository)
+    const installation = await installationOf.find(grant)
     const place = repository === undefined ? {} : { repositoryNames: [repository.split("/")[1]!] }
     try {
       const { token } = await auth({
@@ -32,7 +32,7 @@ export const actAsApp = (octokit: Octokit, app: App): AppTokens => {
       return token
     } catch (error) {
       // It may have been installed anew meanwhile.
-      installationOf.forget(repository)
+      installationOf.forget(grant)
       throw explained(error, grant)
     }
   }
@@ -69,8 +69,16 @@ const grantOf = (octokit: Octokit, options: Parameters<Octokit["request"]["endpo
 /** An App is installed per owner, so one look-up serves all of the owner's repositories. */
 const installations = (octokit: Octokit, app: App) => {
   const known = new Map<string, Promise<number>>()
-  const ownerOf = (repository: string | undefined) => repository?.split("/")[0]?.toLowerCase() ?? ""
-  const lookUp = async (repository: string | undefined) => {
+  const ownerOf = ({ organization, repository }: Grant) =>
+    (organization ?? repository?.split("/")[0])?.toLowerCase() ?? ""
+  const lookUp = async ({ organization, repository }: Grant) => {
+    if (organization !== undefined) {
+      try {
+        return (await octokit.request("GET /orgs/{org}/installation", { org: organization })).data.id
+      } catch (error) {
+        throw statusOf(error) === 404 ? reworded(error, `The GitHub App is not installed on ${organization}`) : error
+      }
+    }
     if (repository === undefined) {
       const { data } = await octokit.request("GET /app/installations", { per_page: 1 })
       if (data[0] !== undefined) return data[0].id
@@ -84,22 +92,25 @@ const installations = (octokit: Octokit, app: App) => {
     }
   }
   return {
-    find: async (repository: string | undefined) => {
+    find: async (grant: Grant) => {
       if (app.installation !== undefined) return app.installation
-      const owner = ownerOf(repository)
-      const found = known.get(owner) ?? lookUp(repository)
+      const owner = ownerOf(grant)
+      const found = known.get(owner) ?? lookUp(grant)
       known.set(owner, found)
       found.catch(() => known.delete(owner))
       return found
     },
-    forget: (repository: string | undefined) => void known.delete(ownerOf(repository))
+    forget: (grant: Grant) => void known.delete(ownerOf(grant))
   }
 }
 
-const explained = (error: unknown, { repository, permissions }: Grant) => {
+const explained = (error: unknown, { organization, repository, permissions }: Grant) => {
   if (![403, 404, 422].includes(statusOf(error) ?? 0)) return error
   const asked = Object.entries(permissions).map(([name, level]) => `${name}: ${level}`)
-  return reworded(error, `The GitHub App may not have ${asked.join(", ")} on ${repository ?? "its installation"}`)
+  return reworded(
+    error,
+    `The GitHub App may not have ${asked.join(", ")} on ${repository ?? organization ?? "its installation"}`
+  )
 }
 
 // The same object, so that status and headers still tell a rate limit from a refusal.

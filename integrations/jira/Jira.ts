@@ -43,6 +43,7 @@ export class Jira extends Context.Service<
     ownComments(key: string): Answer<ReadonlyArray<OwnComment>>
     /** One comment, or undefined when there is none: a person may have deleted it. */
     ownComment(id: string): Answer<OwnComment | undefined>
+    /** Internal on a service desk's request, as is what we update: its customers see neither. */
     addComment(key: string, body: JiraDocument, properties: Readonly<Record<string, unknown>>): Answer<string>
     /** `quiet` sends nobody a mail. */
     updateComment(
@@ -157,8 +158,9 @@ const issuePath = (key: string) =>
 const numeric = (id: string) =>
   /^\d+$/.test(id) ? Effect.succeed(id) : Effect.fail(new JiraRefused({ message: "not the id of a comment" }))
 
+/** Service desks read a property of their own to know who sees a comment; `jsdPublic` is not taken from us. It means nothing elsewhere. */
 const entries = (properties: Readonly<Record<string, unknown>>) =>
-  Object.entries(properties).map(([key, value]) => ({ key, value }))
+  Object.entries({ ...properties, "sd.public.comment": { internal: true } }).map(([key, value]) => ({ key, value }))
 
 const ownComment = ({ id, properties }: (typeof CommentList.Type)["values"][number]): OwnComment => ({
   id,

@@ -37,6 +37,8 @@ export class Sentry extends Context.Service<
     issues(search: IssueSearch): Answer<IssuePage>
     /** Writes a comment, or rewrites ours with the same marker. Its id. */
     comment(comment: CommentOnIssue): Answer<string>
+    /** Rewrites ours of this id. False where it is gone. */
+    revise(id: string, comment: CommentOnIssue): Answer<boolean>
     /** Resolves in the next release; at once in a project that knows no releases. */
     resolve(organization: string | undefined, issueId: string): Answer<void>
   }
@@ -49,7 +51,7 @@ export class Sentry extends Context.Service<
         Effect.map(call(schema, { path }), ({ value }) => value)
 
       return Sentry.of({
-        comment: sentryComments(call),
+        ...sentryComments(call),
         issue: Effect.fn("Sentry.issue")(function* (issueId, organization) {
           return yield* get(Issue, yield* issuePath(organization, issueId))
         }),

@@ -13,17 +13,16 @@ export interface CommentOnIssue {
    * chats, so it is readable.
    */
   readonly marker: string
-  /** Id of the comment, where it was written before. */
-  readonly known?: string | undefined
 }
 
 /** Comments to look through for our marker, newest first: past that somebody else's marker is as likely. */
 const PAGES = 10
 
 /**
- * Writes a comment, or rewrites ours that carries the same marker; answers its id. Only what the token's own user wrote can
- * be rewritten, so whoever copies our marker is answered 404 and passed over. The addresses are not in Sentry's published
- * API, but its own pages live by them (`group_notes.py`, `group_notes_details.py`).
+ * `comment` writes a comment, or rewrites ours that carries the same marker, and answers its id; `revise` rewrites the one of this id,
+ * and answers whether it is there. Only what the token's own user wrote can be rewritten, so whoever copies our marker is answered 404
+ * and passed over. The addresses are not in Sentry's published API, but its own pages live by them (`group_notes.py`,
+ * `group_notes_details.py`).
  */
 export const sentryComments = (call: SentryClient) => {
   const rewrite = Effect.fnUntraced(function* (path: string, id: string, text: string) {
@@ -49,19 +48,27 @@ export const sentryComments = (call: SentryClient) => {
     return found
   })
 
-  return Effect.fn("Sentry.comment")(function* ({
-    organization,
-    issueId,
-    marker,
-    known,
-    ...comment
-  }: CommentOnIssue): Effect.fn.Return<string, SentryUnavailable | SentryRefused> {
-    const path = `${yield* issuePath(organization, issueId)}comments/`
-    const text = `${comment.text}\n\n${marker}`
-    if (known !== undefined && /^\d+$/.test(known) && (yield* rewrite(path, known, text))) return known
-    for (const { id, data } of yield* marked(path, marker))
+  const placeOf = ({ issueId, organization }: CommentOnIssue) =>
+    Effect.map(issuePath(organization, issueId), (path) => `${path}comments/`)
+  const whole = ({ marker, text }: CommentOnIssue) => `${text}\n\n${marker}`
+
+  const revise = Effect.fn("Sentry.revise")(function* (
+    id: string,
+    comment: CommentOnIssue
+  ): Effect.fn.Return<boolean, SentryUnavailable | SentryRefused> {
+    return /^\d+$/.test(id) && (yield* rewrite(yield* placeOf(comment), id, whole(comment)))
+  })
+
+  const comment = Effect.fn("Sentry.comment")(function* (
+    comment: CommentOnIssue
+  ): Effect.fn.Return<string, SentryUnavailable | SentryRefused> {
+    const path = yield* placeOf(comment)
+    const text = whole(comment)
+    for (const { id, data } of yield* marked(path, comment.marker))
       if (data?.text === text || (yield* rewrite(path, String(id), text))) return String(id)
     const { value } = yield* call(Note, { method: "POST", path, body: { text } })
     return String(value.id)
   })
+
+  return { comment, revise }
 }

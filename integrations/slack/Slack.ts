@@ -2,6 +2,7 @@ import { Cache, Config, Context, type Duration, Effect, Exit, Layer, Redacted } 
 import type { Block } from "./blocks.ts"
 import { type SlackError, slackClient } from "./client.ts"
 import { SlackRefused } from "./errors.ts"
+import { isMember } from "./membership.ts"
 import { type Content, type Found, messageCalls, type Posted } from "./messages.ts"
 import { respond } from "./response.ts"
 import { Channels, Done, GroupMembers, Identity, UserInfo } from "./wire.ts"
@@ -12,6 +13,11 @@ export interface SlackUser {
   readonly id: string
   readonly name: string
   readonly isBot: boolean
+  /** Of our workspace, or organization; not connected from another one. */
+  readonly isMember: boolean
+  /** Invited to one or some channels only. */
+  readonly isGuest: boolean
+  readonly isDeleted: boolean
 }
 
 /**
@@ -46,7 +52,7 @@ export class Slack extends Context.Service<
     respond(responseUrl: string, content: Content, replace: boolean): Answer<void>
     /** Ids of the people in a user group, as of the last five minutes. */
     groupMembers(group: string): Answer<ReadonlySet<string>>
-    /** As of the last hour. */
+    /** As of the last minute: who left, or became a guest, decides nothing any more. */
     user(id: string): Answer<SlackUser>
   }
 >()("redgreen/integrations/Slack") {
@@ -76,15 +82,15 @@ export class Slack extends Context.Service<
         )
       )
 
-      const user = yield* remembering("1 hour", (id) =>
-        call(UserInfo, "users.info", { user: id }).pipe(
-          Effect.map(({ user }) => ({
-            id: user.id,
-            name: user.real_name || user.name || user.id,
-            isBot: user.is_bot === true
-          })),
-          Effect.withSpan("Slack.user")
-        )
+      const user = yield* remembering("1 minute", (id) =>
+        Effect.zipWith(identity, call(UserInfo, "users.info", { user: id }), (us, { user }) => ({
+          id: user.id,
+          name: user.real_name || user.name || user.id,
+          isBot: user.is_bot === true,
+          isMember: isMember(us, user),
+          isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+          isDeleted: user.deleted === true
+        })).pipe(Effect.withSpan("Slack.user"))
       )
 
       return Slack.of({

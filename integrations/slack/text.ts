@@ -36,8 +36,11 @@ export const link = (label: string, address: string): string => {
   return `<${entities(target)}|${inline(label, 300).replaceAll("`", "'").replaceAll("|", "¦")}>`
 }
 
-/** A person of this workspace. What is no id is shown, never called. */
-export const mention = (id: string): string => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : inline(id, 50))
+/** A person or a user group of this workspace. What is no id is shown, never called. */
+export const mention = (id: string): string => {
+  if (/^S[A-Z0-9]{2,}$/.test(id)) return `<!subteam^${id}>`
+  return /^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : inline(id, 50)
+}
 
 /** For `plain_text` objects, which know no formatting: only cut. */
 export const unformatted = (text: string, limit: number): string =>

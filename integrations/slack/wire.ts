@@ -2,6 +2,7 @@ import { Schema } from "effect"
 
 const Text = Schema.String
 const Maybe = Schema.optionalKey(Schema.NullOr(Text))
+const Perhaps = Schema.optionalKey(Schema.NullOr(Schema.Boolean))
 
 /** Of the answers only what is read. https://docs.slack.dev/reference/methods */
 export const Done = Schema.Struct({ ok: Schema.Literal(true) })
@@ -9,7 +10,10 @@ export const Done = Schema.Struct({ ok: Schema.Literal(true) })
 export const Identity = Schema.Struct({
   ok: Schema.Literal(true),
   team: Maybe,
-  team_id: Maybe,
+  team_id: Text,
+  /** Where the workspace is one of an organization; `is_enterprise_install` where the app is installed for all of it. */
+  enterprise_id: Maybe,
+  is_enterprise_install: Perhaps,
   user: Maybe,
   user_id: Text,
   bot_id: Maybe
@@ -50,7 +54,14 @@ export const UserInfo = Schema.Struct({
     id: Text,
     name: Schema.optionalKey(Text),
     real_name: Maybe,
-    is_bot: Schema.optionalKey(Schema.Boolean),
-    deleted: Schema.optionalKey(Schema.Boolean)
+    team_id: Maybe,
+    is_bot: Perhaps,
+    deleted: Perhaps,
+    is_stranger: Perhaps,
+    is_restricted: Perhaps,
+    is_ultra_restricted: Perhaps,
+    enterprise_user: Schema.optionalKey(
+      Schema.NullOr(Schema.Struct({ enterprise_id: Maybe, teams: Schema.optionalKey(Schema.Array(Text)) }))
+    )
   })
 })

@@ -11,6 +11,8 @@ export interface KnownUser {
   readonly type: "User" | "Bot"
   readonly token: string
   readonly permissions?: Readonly<Record<string, "admin" | "write" | "read">>
+  /** By `organization/slug`: a team is there when somebody is in it. */
+  readonly teams?: Readonly<Record<string, "member" | "maintainer" | "invited">>
 }
 
 export interface Account {
@@ -19,6 +21,11 @@ export interface Account {
   readonly type: "User" | "Bot" | "Organization"
   /** With the credentials of a GitHub App: what they are good for. */
   readonly grant?: Grant
+}
+
+interface Team {
+  readonly slug: string
+  readonly members: ReadonlyArray<{ readonly login: string; readonly role: "member" | "maintainer" | "invited" }>
 }
 
 export class Accounts {
@@ -45,6 +52,19 @@ export class Accounts {
   /** The account behind a login in the records: an owner nobody signed in as is an organization. */
   account(login: string): Account {
     return this.named(login) ?? { id: idOf(login), login, type: "Organization" }
+  }
+
+  /** The organization's teams, each with who is in it. */
+  teamsOf(organization: string): ReadonlyArray<Team> {
+    const prefix = `${organization.toLowerCase()}/`
+    const members = this.#users.flatMap(({ login, teams = {} }) =>
+      Object.entries(teams).map(([name, role]) => ({ name: name.toLowerCase(), login, role }))
+    )
+    const all = Map.groupBy(
+      members.filter(({ name }) => name.startsWith(prefix)),
+      ({ name }) => name
+    )
+    return [...all].map(([name, members]) => ({ slug: name.slice(prefix.length), members }))
   }
 
   permission(account: Account | null, repository: RepositoryRecord): Permission {

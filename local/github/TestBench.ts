@@ -19,8 +19,14 @@ const REPOSITORY = "acme/shop"
 export const SECRET = "a secret of the tests"
 
 export const USERS: ReadonlyArray<KnownUser> = [
-  { login: "ada", type: "User", token: "token-ada", permissions: { [REPOSITORY]: "admin" } },
-  { login: "wren", type: "User", token: "token-wren", permissions: { [REPOSITORY]: "write" } },
+  {
+    ...{ login: "ada", type: "User", token: "token-ada", permissions: { [REPOSITORY]: "admin" } },
+    teams: { "acme/core": "maintainer", "acme/Docs": "member" }
+  },
+  {
+    ...{ login: "wren", type: "User", token: "token-wren", permissions: { [REPOSITORY]: "write" } },
+    teams: { "acme/core": "invited", "acme/docs": "member" }
+  },
   { login: "rob", type: "User", token: "token-rob", permissions: { [REPOSITORY]: "read" } },
   { login: "eve", type: "User", token: "token-eve" },
   { login: "fixer[bot]", type: "Bot", token: "ghs_123_token-fixer", permissions: { [REPOSITORY]: "write" } }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomInt } from "node:crypto"
 import type { KnownApp, Permissions } from "./Apps.ts"
 
-/** What the App of a local world may do with its repositories: all that Redgreen ever asks for. */
+/** What the App of a local world may do: all that Redgreen ever asks for. */
 export const appPermissions: Permissions = {
   metadata: "read",
   contents: "write",
@@ -9,7 +9,8 @@ export const appPermissions: Permissions = {
   issues: "write",
   checks: "read",
   statuses: "read",
-  actions: "read"
+  actions: "read",
+  members: "read"
 }
 
 export const appEvents = [

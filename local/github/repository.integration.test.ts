@@ -88,6 +88,25 @@ test("permissions in GitHub's words", async () => {
   await expect(permission("nobody")).rejects.toMatchObject({ status: 404 })
 })
 
+test("teams, for who is in one of the organization's", async () => {
+  const core = { org: "acme", team_slug: "core" }
+  const ada = bench.octokit("ada")
+  expect((await ada.teams.getByName(core)).data).toMatchObject({ slug: "core", members_count: 2 })
+  const membership = async (username: string, team_slug = "core") =>
+    (await ada.teams.getMembershipForUserInOrg({ ...core, team_slug, username })).data
+  expect(await membership("Ada")).toMatchObject({ state: "active", role: "maintainer" })
+  expect(await membership("wren")).toMatchObject({ state: "pending", role: "member" })
+  expect(await membership("wren", "docs")).toMatchObject({ state: "active", role: "member" })
+  for (const [login, team] of [
+    ["rob", "core"],
+    ["ada", "nobody"]
+  ] as const)
+    await expect(membership(login, team)).rejects.toMatchObject({ status: 404 })
+  for (const login of ["rob", "eve"])
+    await expect(bench.octokit(login).teams.getByName(core)).rejects.toMatchObject({ status: 404 })
+  await expect(bench.octokit().teams.getByName(core)).rejects.toMatchObject({ status: 401 })
+})
+
 test("limits and addresses", async () => {
   const ada = bench.octokit("ada")
   const { data: before } = await ada.rateLimit.get()

@@ -46,13 +46,16 @@ export const requestListener = (parts: ServerParts): RequestListener => {
     })
     const path = apiPath(url.pathname)
     if (path !== undefined) {
-      const fault = faults.take(method, path)
+      const fault = faults.take(method, path, user?.login)
       const answer = await api.answer({ request, url, path, user, fault })
-      if (fault !== undefined && "drop" in fault) return void response.destroy()
+      if (fault !== undefined && "drop" in fault) {
+        await fault.beforeDrop?.()
+        return void response.destroy()
+      }
       return send(response, answer)
     }
     if (!isGitPath(url.pathname)) return servePage(hub, request, response, url)
-    await serveGit({ ...parts, request, url, user, fault: faults.take(method, url.pathname) }, response)
+    await serveGit({ ...parts, request, url, user, fault: faults.take(method, url.pathname, user?.login) }, response)
   }
 
   return (request, response) => {

@@ -47,13 +47,16 @@ describe("the calls", () => {
     for (let at = 0; at < 130; at++) jira.commentAs(alice, key, `chatter ${at}`)
     const id = await ask((client) => client.addComment(key, body, { redgreen: { task: "t-1" } }))
     for (let at = 0; at < 130; at++) jira.commentAs(alice, key, `chatter ${at}`)
-    expect(await ask((client) => client.ownComments(key))).toEqual([{ id, properties: { redgreen: { task: "t-1" } } }])
+    const internal = { "sd.public.comment": { internal: true } }
+    expect(await ask((client) => client.ownComments(key))).toEqual([
+      { id, properties: { redgreen: { task: "t-1" }, ...internal } }
+    ])
     await ask((client) =>
       client.updateComment(key, id, { body, properties: { redgreen: { task: "t-1", sha: "x" } }, quiet: true })
     )
     expect(await ask((client) => client.ownComment(id))).toEqual({
       id,
-      properties: { redgreen: { task: "t-1", sha: "x" } }
+      properties: { redgreen: { task: "t-1", sha: "x" }, ...internal }
     })
     jira.deleteComment(alice, key, id)
     expect(await ask((client) => client.ownComment(id))).toBeUndefined()

@@ -36,14 +36,22 @@ describe("REST", () => {
     expect((await client.serverInfo.getServerInfo()).deploymentType).toBe("Cloud")
     const issue = await client.issues.getIssue({ issueIdOrKey: key })
     expect([issue.key, issue.fields?.["summary"]]).toEqual([key, "Rates above 20 kg"])
+    const content = [{ type: "paragraph", content: [{ type: "text", text: "Hello" }] }]
+    const body = { type: "doc", version: 1, content }
     const comment = await client.issueComments.addComment({
       issueIdOrKey: key,
-      body: { type: "doc", version: 1, content: [{ type: "paragraph", content: [{ type: "text", text: "Hello" }] }] },
+      body,
       properties: [{ key: "redgreen", value: { task: "t-1" } }]
     })
     const listed = await client.issueComments.getCommentsByIds({ ids: [Number(comment.id)], expand: "properties" })
     expect(listed.values?.[0]?.properties).toEqual([{ key: "redgreen", value: { task: "t-1" } }])
-    expect((await client.issueComments.getComments({ issueIdOrKey: key })).total).toBe(1)
+    const inside = await client.issueComments.addComment({
+      issueIdOrKey: key,
+      body,
+      properties: [{ key: "sd.public.comment", value: { internal: true } }]
+    })
+    expect([comment.jsdPublic, inside.jsdPublic]).toEqual([true, false])
+    expect((await client.issueComments.getComments({ issueIdOrKey: key })).total).toBe(2)
     const { transitions = [] } = await client.issues.getTransitions({ issueIdOrKey: key })
     expect(transitions.map(({ to }) => to?.name)).toEqual(["In Progress", "Done"])
     await client.issues.doTransition({ issueIdOrKey: key, transition: { id: transitions[0]!.id! } })

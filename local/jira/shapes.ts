@@ -78,6 +78,10 @@ export const thinIssue = ({ id, key, summary, status }: Issue, base: string, res
   }
 }
 
+/** What a service desk asks of a comment, on every project. */
+const isInternal = ({ properties }: Comment) =>
+  (properties["sd.public.comment"] as { readonly internal?: unknown } | null | undefined)?.internal === true
+
 export const commentShape = (issue: Issue, comment: Comment, base: string, rest: Rest) => ({
   self: `${base}/rest/api/${rest}/issue/${issue.id}/comment/${comment.id}`,
   id: comment.id,
@@ -86,7 +90,7 @@ export const commentShape = (issue: Issue, comment: Comment, base: string, rest:
   updateAuthor: userShape(comment.updateAuthor, base, rest),
   created: stamp(comment.created),
   updated: stamp(comment.updated),
-  jsdPublic: true
+  jsdPublic: !isInternal(comment)
 })
 
 export const transitionShape = ({ id, name, to }: Transition, base: string) => ({

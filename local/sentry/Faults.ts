@@ -2,7 +2,9 @@
 export interface SentryFault {
   readonly times?: number
   /** Calls of this method only. */
-  readonly method?: "GET" | "POST" | "PUT"
+  readonly method?: string
+  /** Of the address without its query. */
+  readonly path?: RegExp
   readonly status?: 403 | 429 | 500 | 502 | 503
   /** Seconds until a 429's window ends. */
   readonly resetIn?: number
@@ -14,6 +16,8 @@ export interface SentryFault {
   readonly slow?: number
   /** Do what was asked, then hang up without an answer. */
   readonly dropAfterEffect?: true
+  /** Awaited between the two. */
+  readonly beforeDrop?: () => Promise<unknown>
 }
 
 export interface Answer {
@@ -22,21 +26,20 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The fault that is due, counted down as calls meet it. */
+/** Faults in the order they were set; each is used up by the calls it hits. */
 export class Faults {
-  #fault: SentryFault | undefined
-  #left = 0
+  #set: ReadonlyArray<{ readonly fault: SentryFault; left: number }> = []
 
-  set(fault: SentryFault | undefined): void {
-    this.#fault = fault
-    this.#left = fault?.times ?? Number.POSITIVE_INFINITY
+  set(...faults: ReadonlyArray<SentryFault>): void {
+    this.#set = faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }))
   }
 
-  meet(method: string): SentryFault | undefined {
-    const fault = this.#fault
-    if (fault === undefined || this.#left <= 0 || (fault.method ?? method) !== method) return undefined
-    this.#left--
-    return fault
+  meet(method: string, path: string): SentryFault | undefined {
+    const hit = this.#set.find(
+      ({ fault, left }) => left > 0 && (fault.method ?? method) === method && (fault.path?.test(path) ?? true)
+    )
+    if (hit !== undefined) hit.left--
+    return hit?.fault
   }
 }
 

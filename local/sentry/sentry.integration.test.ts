@@ -134,7 +134,7 @@ describe("the API, asked by our client", () => {
 
   it("stays quiet after a 429 until the time Sentry named, then asks again", async () => {
     await sentry.raise(alert)
-    sentry.setFault({ status: 429, resetIn: 30, times: 1 })
+    sentry.setFaults({ status: 429, resetIn: 30, times: 1 })
     await ask((client) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(Date.now())
@@ -153,14 +153,14 @@ describe("the API, asked by our client", () => {
   })
 
   it("tells an outage from a refusal", async () => {
-    sentry.setFault({ status: 503 })
+    sentry.setFaults({ status: 503 })
     expect(await refusal((client) => client.issue("1"))).toMatchObject({ _tag: "SentryUnavailable", status: 503 })
     await sentry.stop()
     expect(await refusal((client) => client.issue("1"))).toMatchObject({ _tag: "SentryUnavailable" })
   })
 
   it("gives up on a Sentry that never answers", async () => {
-    sentry.setFault({ hang: true })
+    sentry.setFaults({ hang: true })
     const failed = await ask((client) =>
       Effect.gen(function* () {
         const asking = yield* Effect.forkChild(Effect.flip(client.issue("1")))

@@ -162,7 +162,7 @@ describe("webhooks on their way", () => {
 
   it("hangs up after it did what was asked", async () => {
     const { id } = sentry.learn(freshAlert())
-    sentry.setFault({ times: 1, method: "POST", dropAfterEffect: true })
+    sentry.setFaults({ times: 1, method: "POST", dropAfterEffect: true })
     await expect(call("POST", `issues/${id}/comments/`, { text: "x" })).rejects.toThrow()
     expect(sentry.issues.find(id)?.comments).toHaveLength(1)
     expect(sentry.requests.at(-1)).toMatchObject({ method: "POST", status: 0 })

@@ -42,7 +42,8 @@ export interface SentryStandIn {
   commentAs(user: Author, issueId: string, text: string): Promise<Delivery>
   /** Somebody saves an alert rule whose action is ours. */
   saveAlertAction(uri: string, settings: Readonly<Record<string, string>>): Promise<Pick<Answer, "status" | "body">>
-  setFault(fault: SentryFault | undefined): void
+  /** In place of those that were set before. */
+  setFaults(...faults: ReadonlyArray<SentryFault>): void
   /** API calls, oldest first. */
   readonly requests: ReadonlyArray<SentryRequest>
   readonly deliveries: ReadonlyArray<Delivery>
@@ -77,7 +78,7 @@ export const startSentry = async (options: {
   const answer = async (request: IncomingMessage, at: URL): Promise<Answer | "hang" | "drop"> => {
     const method = request.method ?? "GET"
     const body = method === "GET" ? undefined : jsonOf(await textOf(request))
-    const fault = faults.meet(method)
+    const fault = faults.meet(method, at.pathname)
     if (fault?.hang) return "hang"
     if (fault?.slow) await new Promise((resolve) => setTimeout(resolve, fault.slow))
     const instead = fault && answerOf(fault)
@@ -88,6 +89,7 @@ export const startSentry = async (options: {
     if (at.pathname === "/api/0/") return { status: 200, body: { version: "0", auth: { scopes }, user: null } }
     if (!scopes.includes(method === "GET" ? "event:read" : "event:write")) return answerOf({ status: 403 })!
     const answered = answerApi(issues, integration, url, { method, url: at, body }, changed)
+    if (fault?.dropAfterEffect) await fault.beforeDrop?.()
     return fault?.dropAfterEffect ? "drop" : { ...answered, headers: { ...rateLimit(), ...answered.headers } }
   }
 
@@ -141,7 +143,7 @@ export const startSentry = async (options: {
       const fields = Object.entries(settings).map(([name, value]) => ({ name, value }))
       return hooks.component("POST", uri, pythonJson({ fields, installationId: installation.uuid }))
     },
-    setFault: (fault) => faults.set(fault),
+    setFaults: (...next) => faults.set(...next),
     stop: async () => {
       await hooks.settled()
       server.close()

@@ -13,6 +13,8 @@ export interface SlackFault {
   readonly slow?: number
   /** Takes the call, does what it says, and closes the connection without an answer. */
   readonly drop?: true
+  /** Awaited before it closes the connection. */
+  readonly beforeDrop?: () => Promise<unknown>
 }
 
 export const openFaults = () => {

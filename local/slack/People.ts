@@ -37,27 +37,36 @@ export const openPeople = (workspace: Workspace, scene: Scene, send: Send): Peop
     if (stale) scene.expiredTriggers.add(trigger_id)
     return trigger_id as string
   }
-  /** The people of an organization-wide installation belong to it, not to a workspace. */
-  const origin = (user: string, name: string, { grid }: Twist) => ({
-    team: grid ? null : { id: ids.team, domain: "harbor" },
-    ...(grid ? { enterprise: { id: "E0HARBOR", name: "Harbor Org" } } : {}),
-    is_enterprise_install: grid === true,
-    user: { id: user, username: name, name, team_id: ids.team },
-    api_app_id: ids.app,
-    token: "verification-token-nobody-should-use"
+  const teamOf = (user: string) => workspace.membership(user).team_id ?? ids.team
+  const homeOf = (user: string, { from }: Twist) => ({
+    team: from === undefined ? teamOf(user) : from.replace(/^E/, "T"),
+    enterprise: from?.startsWith("E") ? from : workspace.grid ? ids.enterprise : undefined
   })
+  /** The people of an organization-wide installation belong to it, not to a workspace. */
+  const origin = (user: string, name: string, twist: Twist) => {
+    const { enterprise, team } = homeOf(user, twist)
+    return {
+      team: enterprise === undefined ? { id: team, domain: "harbor" } : null,
+      ...(enterprise === undefined ? {} : { enterprise: { id: enterprise, name: "Harbor Org" } }),
+      is_enterprise_install: workspace.grid,
+      user: { id: user, username: name, name, team_id: teamOf(user) },
+      api_app_id: ids.app,
+      token: "verification-token-nobody-should-use"
+    }
+  }
 
   return {
     command: async (name, text, at = {}) => {
       const user = idOf(name)
       const channel = channelOf(at.channel)
       const responseUrl = scene.responseUrl({ channel: channel.id, user })
+      const { enterprise, team } = homeOf(user, at)
       const form = {
         token: "verification-token-nobody-should-use",
-        ...{ team_id: ids.team, team_domain: "harbor" },
-        ...(at.grid ? { enterprise_id: "E0HARBOR", enterprise_name: "Harbor Org" } : {}),
+        ...{ team_id: team, team_domain: "harbor" },
+        ...(enterprise === undefined ? {} : { enterprise_id: enterprise, enterprise_name: "Harbor Org" }),
         ...{ channel_id: channel.id, channel_name: channel.name, user_id: user, user_name: name },
-        ...{ command: "/agent", text, api_app_id: ids.app, is_enterprise_install: String(at.grid === true) },
+        ...{ command: "/agent", text, api_app_id: ids.app, is_enterprise_install: String(workspace.grid) },
         ...{ response_url: responseUrl, trigger_id: await triggerFor(user, at) }
       }
       const delivered = await send("slash_commands", form, at)

@@ -31,6 +31,8 @@ export interface BenchOptions {
   readonly policy?: (slack: SlackStandIn) => Partial<Policy>
   /** Over Socket Mode in place of webhooks. */
   readonly socket?: true
+  /** Installed for the whole organization. */
+  readonly grid?: true
 }
 
 /** The stand-in, the real client and the real door, on a log in memory. */
@@ -41,7 +43,7 @@ export const withSlack = <A, E>(
   Effect.scoped(
     Effect.gen(function* () {
       const slack = yield* Effect.acquireRelease(
-        Effect.promise(() => startSlack(workspace)),
+        Effect.promise(() => startSlack({ ...workspace, grid: options.grid === true })),
         (slack) => Effect.promise(() => slack.stop())
       )
       const settings = {
@@ -76,9 +78,17 @@ export const withSlack = <A, E>(
 const workspace = {
   botToken,
   appToken,
-  people: ["morgan", "vera", "sam"],
+  people: ["morgan", "vera", "sam", "gus", "gia", "olga", "stella", "dora"],
+  members: {
+    gus: { is_restricted: true },
+    gia: { is_restricted: true, is_ultra_restricted: true },
+    // Of another workspace: in a channel shared with it, and in none.
+    olga: { team_id: "T0ELSEWHERE" },
+    stella: { is_stranger: true },
+    dora: { deleted: true }
+  },
   channels: ["agents", "payments"],
-  groups: { S0MAINTAIN: ["morgan"] }
+  groups: { S0MAINTAIN: ["morgan"], S0GUESTS: ["gus", "gia"] }
 }
 
 /** Slack's two webhooks as the ingest server has them. */

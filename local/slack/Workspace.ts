@@ -6,6 +6,19 @@ export interface Seed {
   readonly people: ReadonlyArray<string>
   /** The first one is where tasks are shown. */
   readonly channels: ReadonlyArray<string>
+  /** Those who are no ordinary members, by name. */
+  readonly members?: Readonly<Record<string, Membership>>
+  /** The app is installed for the whole organization the workspace is part of. */
+  readonly grid?: boolean
+}
+
+/** What `users.info` says of a guest, of who has left, and of who is connected from another workspace. */
+export interface Membership {
+  readonly team_id?: string
+  readonly is_stranger?: boolean
+  readonly is_restricted?: boolean
+  readonly is_ultra_restricted?: boolean
+  readonly deleted?: boolean
 }
 
 export interface SlackMessage {
@@ -25,7 +38,16 @@ export interface Workspace {
   readonly call: (method: string, parameters?: Readonly<Record<string, unknown>>) => Promise<Json>
   /** A call with the caller's own bytes. */
   readonly forward: (method: string, body: Buffer, contentType: string, token: string) => Promise<Response>
-  readonly ids: { readonly team: string; readonly app: string; readonly bot: string; readonly botUser: string }
+  readonly grid: boolean
+  /** Of the person with this id. */
+  readonly membership: (user: string) => Membership
+  readonly ids: {
+    readonly team: string
+    readonly enterprise: string
+    readonly app: string
+    readonly bot: string
+    readonly botUser: string
+  }
   readonly people: ReadonlyMap<string, string>
   readonly channels: ReadonlyMap<string, string>
   messages(channel: string): Promise<ReadonlyArray<SlackMessage>>
@@ -33,10 +55,16 @@ export interface Workspace {
   readonly stop: () => Promise<void>
 }
 
-const ids = { team: "T000000001", app: "A0REDGREEN", bot: "B0REDGREEN", botUser: "U0REDGREEN" }
+const ids = { team: "T000000001", enterprise: "E0HARBOR", app: "A0REDGREEN", bot: "B0REDGREEN", botUser: "U0REDGREEN" }
 
 /** What `emulate` does of Slack: channels, messages with threads and metadata, people, views with triggers that expire. */
-export const openWorkspace = async ({ botToken, channels, people }: Seed): Promise<Workspace> => {
+export const openWorkspace = async ({
+  botToken,
+  channels,
+  grid = false,
+  members = {},
+  people
+}: Seed): Promise<Workspace> => {
   const bot = { bot_id: ids.bot, bot_user_id: ids.botUser, app_id: ids.app, client_id: "1.2" }
   const emulator = await createEmulator({
     service: "slack",
@@ -73,7 +101,8 @@ export const openWorkspace = async ({ botToken, channels, people }: Seed): Promi
   for (const name of channels) await call("conversations.join", { channel: everywhere.get(name) })
 
   return {
-    ...{ call, forward, ids },
+    ...{ call, forward, grid, ids },
+    membership: (user) => members[people.find((name) => everyone.get(name) === user) ?? ""] ?? {},
     people: new Map(people.map((name) => [name, everyone.get(name)!])),
     channels: new Map(channels.map((name) => [name, everywhere.get(name)!])),
     messages: async (channel) => (await call("conversations.history", { channel, limit: 1000 })).messages,

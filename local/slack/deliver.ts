@@ -10,8 +10,8 @@ export interface Twist {
   readonly secret?: string
   /** The same bytes a second time; the answer is the second one's. */
   readonly twice?: true
-  /** As an organization-wide installation of Enterprise Grid sends it. */
-  readonly grid?: true
+  /** Sent by this workspace (`T…`) or organization (`E…`), which is not the app's. */
+  readonly from?: string
   /** The trigger is older than three seconds by the time it is used. */
   readonly stale?: true
 }

@@ -33,7 +33,8 @@ describe("the client against the stand-in", () => {
         )
         assert.include(yield* slack.permalink(posted), channel)
         const { user_id } = yield* slack.identity
-        assert.deepStrictEqual(yield* slack.user(user_id), { id: user_id, name: "Redgreen", isBot: true })
+        const usual = { isMember: true, isGuest: false, isDeleted: false }
+        assert.deepStrictEqual(yield* slack.user(user_id), { id: user_id, name: "Redgreen", isBot: true, ...usual })
         const members = yield* slack.groupMembers("S0MAINTAIN")
         assert.deepStrictEqual([...members], [stand.people.get("morgan")])
       })

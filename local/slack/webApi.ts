@@ -51,6 +51,7 @@ export const webApi =
         ? await answerOf(api, method, token, parameters, body, type)
         : { ok: false, error: fault.error }
     call.outcome = fault?.drop ? "dropped" : answer.ok ? "ok" : answer.error
+    await fault?.beforeDrop?.()
     if (fault?.drop) response.destroy()
     else sendJson(response, 200, answer)
   }
@@ -83,7 +84,23 @@ const answerOf = async (
   if (!forwarded.ok) return { ok: false, error: "unknown_method" }
   const answer = (await forwarded.json()) as Json
   if (answer.ok) await observe(api, method, parameters, answer)
-  return answer
+  return answer.ok ? completed(api.workspace, method, answer) : answer
+}
+
+/** With what `emulate` does not know: organizations, and whoever is no ordinary member. */
+const completed = ({ grid, ids, membership }: Workspace, method: string, answer: Json): Json => {
+  if (method === "auth.test")
+    return { ...answer, is_enterprise_install: grid, ...(grid ? { enterprise_id: ids.enterprise } : {}) }
+  if (method !== "users.info") return answer
+  const { user } = answer
+  const own = membership(user.id)
+  const isOurs = own.team_id === undefined || own.team_id === ids.team
+  const organization = { enterprise_id: ids.enterprise, enterprise_name: "Harbor Org", teams: [ids.team] }
+  const restrictions = { is_restricted: false, is_ultra_restricted: false, team_id: ids.team }
+  return {
+    ...answer,
+    user: { ...user, ...restrictions, ...own, ...(grid && isOurs ? { enterprise_user: organization } : {}) }
+  }
 }
 
 const problemsOf = (method: string, { blocks, view }: Json): ReadonlyArray<string> => {

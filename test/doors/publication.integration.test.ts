@@ -5,7 +5,7 @@ import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { statusOf } from "#domain/Step.ts"
 import { freshAlert } from "#test/alerts.ts"
-import { eventsOf, type Told } from "#test/chronicle.ts"
+import { eventsOf, workIn } from "#test/chronicle.ts"
 import { planOnly } from "#test/scripts.ts"
 import { inWorld, repository, World } from "#test/world.ts"
 
@@ -50,7 +50,7 @@ inWorld({ script: planOnly })("a pull request", (it) => {
       yield* forge("maintainer", "PATCH", `/pulls/${number}`, { state: "closed" })
       yield* Effect.promise(() => github.state.deliveriesSettled())
       const told = yield* until(task, "pr.closed")
-      assert.deepStrictEqual(untold(told).slice(-2), ["pr.opened", "pr.closed"])
+      assert.deepStrictEqual(workIn(told).slice(-2), ["pr.opened", "pr.closed"])
       assert.strictEqual(statusOf(told.state), "closed")
       yield* settled
       assert.lengthOf(
@@ -82,15 +82,11 @@ inWorld({ script: planOnly })("a pull request", (it) => {
       yield* forge("maintainer", "PATCH", `/pulls/${number}`, { state: "closed" })
       yield* settled
       const told = yield* history(task)
-      assert.deepStrictEqual(untold(told), ["task.received", "task.parked"])
+      assert.deepStrictEqual(workIn(told), ["task.received", "task.parked"])
       assert.lengthOf(comments(number), 4)
     })
   )
 })
-
-/** What happened, without what the channels tell of it meanwhile. */
-const untold = ({ history }: Pick<Told, "history">) =>
-  history.map(({ event }) => event._tag).filter((type) => type !== "report.sent")
 
 /** A branch with one empty commit on the default one. */
 const pushBranch = async (directory: string, branch: string) => {

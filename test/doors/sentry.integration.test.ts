@@ -1,10 +1,9 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import type { Envelope } from "#domain/Envelope.ts"
 import { taskIdOf } from "#domain/Ids.ts"
 import { pythonJson } from "#local/sentry/pythonJson.ts"
 import { freshAlert, taskOf, withEvent } from "#test/alerts.ts"
-import { eventsOf } from "#test/chronicle.ts"
+import { eventsOf, workIn } from "#test/chronicle.ts"
 import { signedBySentry } from "#test/doors.ts"
 import { planOnly } from "#test/scripts.ts"
 import { inWorld, World } from "#test/world.ts"
@@ -130,8 +129,7 @@ inWorld({ script: planOnly, settings })("Sentry's door", (it) => {
       yield* until(task, "task.parked")
       yield* raise(alert)
       yield* settled
-      const { history: told } = yield* history(task)
-      assert.deepStrictEqual(tagsOf(told), ["task.received", "task.parked"])
+      assert.deepStrictEqual(workIn(yield* history(task)), ["task.received", "task.parked"])
     })
   )
 
@@ -145,7 +143,7 @@ inWorld({ script: planOnly, settings })("Sentry's door", (it) => {
       yield* Effect.promise(() => sentry.raiseIssue(late, "created"))
       for (const alert of [early, late]) yield* until(taskOf(alert), "task.parked")
       yield* settled
-      const tagsOfTask = (alert: typeof early) => Effect.map(history(taskOf(alert)), ({ history }) => tagsOf(history))
+      const tagsOfTask = (alert: typeof early) => Effect.map(history(taskOf(alert)), workIn)
       assert.deepStrictEqual(yield* tagsOfTask(early), ["task.received", "task.enriched", "task.parked"])
       assert.deepStrictEqual(yield* tagsOfTask(late), ["task.received", "task.parked"])
     })
@@ -184,7 +182,3 @@ inWorld({ script: planOnly, settings })("Sentry's door", (it) => {
     })
   )
 })
-
-/** Without what was told of it, which is a channel's own business. */
-const tagsOf = (history: ReadonlyArray<Envelope>) =>
-  history.flatMap(({ event }) => (event._tag === "report.sent" ? [] : [event._tag]))

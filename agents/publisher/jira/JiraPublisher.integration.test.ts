@@ -103,6 +103,19 @@ describe("a transition", () => {
     expect(moves()).toEqual(["To Do → In Progress", "In Progress → Done"])
   })
 
+  it("is made late where Jira was away when it was wanted, but not for a task that was given up", async () => {
+    const planned = mergedStory.slice(
+      0,
+      mergedStory.findIndex(({ _tag }) => _tag === "plan.approved")
+    )
+    await ticket.catchUp(planned)
+    expect(moves()).toEqual(["To Do → In Progress"])
+    await ticket.close()
+    ticket = await openTicket()
+    await ticket.catchUp([...planned, examples["task.failed"]])
+    expect([moves(), ticket.comments().length]).toEqual([[], 1])
+  })
+
   it("is left out where the workflow has none, and everything else is told", async () => {
     await ticket.close()
     ticket = await openTicket({ JIRA_TRANSITIONS: "planning=In Review; ready=Shipped; merged=done" })

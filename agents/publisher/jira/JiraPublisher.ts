@@ -6,6 +6,7 @@ import type { EventType } from "#domain/Event.ts"
 import { load } from "#domain/transact.ts"
 import type { JiraRefused } from "#integrations/jira/errors.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
+import { isWriting } from "../asOnlyWriter.ts"
 import { answerOnJira } from "./answerOnJira.ts"
 import { linkPulls } from "./linkPulls.ts"
 import { moveTicket } from "./moveTicket.ts"
@@ -44,7 +45,7 @@ const tell = Effect.fn("JiraPublisher.tell")(function* (cause: Envelope, ticket:
   const { subject: taskId, id } = cause.stored
   let task = yield* load(taskId)
   yield* answerOnJira(cause, ticket, task).pipe(Effect.catchTag("JiraRefused", warn))
-  if (newest(task.history) !== id) return
+  if (newest(task.history) !== id && !isWriting(cause, "jira", task.state)) return
   for (;;) {
     yield* refreshCard(cause, ticket, task).pipe(Effect.catchTag("JiraRefused", warn))
     yield* linkPulls(cause, ticket, task).pipe(Effect.catchTag("JiraRefused", warn))

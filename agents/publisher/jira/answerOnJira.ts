@@ -4,11 +4,11 @@ import { told } from "#domain/decisions/conversation.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type { Event } from "#domain/Event.ts"
 import type { Person } from "#domain/Ids.ts"
-import { next } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
 import { type BlockNode, code, document, type Inline, mention, paragraph, words } from "#integrations/jira/document.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
+import { isWaiting } from "../isWaiting.ts"
 import { summaryOf } from "../summary.ts"
 import { blocks } from "./card.ts"
 import { decidedOf } from "./decided.ts"
@@ -58,8 +58,7 @@ const answer = (
     case "command.asked":
       return [paragraph(called(event.by), words("this is how it stands.")), ...explained]
     case "plan.reminded": {
-      const waits = next(state)._tag === "Approval" && state.plan.current?.sha256 === event.sha256
-      if (!waits) return undefined
+      if (!isWaiting(state, event.sha256)) return undefined
       const whom = event.escalated ? louder.flatMap((id) => [...mention(id, id), ...words(" ")]) : []
       return [
         paragraph(

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { told } from "#domain/decisions/conversation.ts"
 import type { Envelope } from "#domain/Envelope.ts"
-import { statusOf } from "#domain/Step.ts"
+import { type Status, statusOf } from "#domain/Step.ts"
 import * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
@@ -45,11 +45,15 @@ const wantedBy = (history: ReadonlyArray<Envelope>, targets: Targets) => {
   let wanted: { readonly status: string; readonly event: string; readonly at: number } | undefined
   for (const [at, { event, stored }] of history.entries()) {
     state = Task.evolve(state, event)
-    const status = targets.get(statusOf(state))
-    if (status === undefined) wanted = undefined
-    else if (status !== wanted?.status) wanted = { status, event: stored.id, at }
+    const stands = statusOf(state)
+    const status = targets.get(stands)
+    // On its way a task keeps the status it was given last, which may be late: Jira was away when it was wanted.
+    if (status === undefined && givenUp.has(stands)) wanted = undefined
+    if (status !== undefined && status !== wanted?.status) wanted = { status, event: stored.id, at }
   }
   return wanted
 }
+
+const givenUp: ReadonlySet<Status> = new Set(["parked", "cancelled", "failed", "closed", "reverted"])
 
 const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()

@@ -6,6 +6,7 @@ import type { TaskId } from "#domain/Ids.ts"
 import type * as Task from "#domain/Task.ts"
 import { transact } from "#domain/transact.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
+import { asOnlyWriter } from "../asOnlyWriter.ts"
 import { summaryOf } from "../summary.ts"
 import { card } from "./card.ts"
 import { decidedOf } from "./decided.ts"
@@ -28,12 +29,18 @@ export const refreshCard = Effect.fn("JiraPublisher.refreshCard")(function* (
   const sha256 = createHash("sha256").update(JSON.stringify(body)).digest("hex")
   const properties = { [property]: { task: taskId, sha256 } }
   const known = lastTold(history, `${ticket}/`)
-  const there = (known && (yield* jira.ownComment(known))) || (yield* ours(taskId, ticket))
-  const id = there === undefined ? yield* jira.addComment(ticket, body, properties) : there.id
-  if (there !== undefined && marker(there.properties).sha256 !== sha256)
+  const there = known === undefined ? undefined : yield* jira.ownComment(known)
+  const tells = `${event}:${ticket}`
+  const findOrAdd = Effect.gen(function* () {
+    const found = yield* ours(taskId, ticket)
+    return found ?? { id: yield* jira.addComment(ticket, body, properties), properties }
+  })
+  const comment = there ?? (yield* asOnlyWriter(cause, "jira", tells, findOrAdd))
+  const { id } = comment
+  if (marker(comment.properties).sha256 !== sha256)
     yield* jira.updateComment(ticket, id, { body, properties, quiet: !loud.has(summary.status) })
   if (known === id) return
-  const report = { channel: "jira", reference: `${ticket}/${id}`, cause: `${event}:${ticket}`, part: "card" } as const
+  const report = { channel: "jira", reference: `${ticket}/${id}`, cause: tells, part: "card" } as const
   yield* transact(taskId, { actor: "publisher", causationId: event }, told(report)).pipe(Effect.orDie)
 })
 

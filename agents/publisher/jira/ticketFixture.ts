@@ -40,7 +40,8 @@ export const openTicket = async (own: Record<string, string> = {}) => {
     const { events } = await runtime.runPromise(Effect.orDie(transact(task, author, () => [own])))
     return events[0]!
   }
-  const tell = (cause: Envelope): Promise<Outcome> => runtime.runPromise(JiraPublisher.handle(cause))
+  const tell = (cause: Envelope, publisher = JiraPublisher): Promise<Outcome> =>
+    runtime.runPromise(publisher.handle(cause))
   const wakes = ({ event }: Envelope) => (JiraPublisher.wakesOn as ReadonlyArray<EventType>).includes(event._tag)
 
   return {

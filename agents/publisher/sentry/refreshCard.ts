@@ -5,6 +5,7 @@ import type { EventType } from "#domain/Event.ts"
 import type * as Task from "#domain/Task.ts"
 import { load, transact } from "#domain/transact.ts"
 import { Sentry } from "#integrations/sentry/Sentry.ts"
+import { asOnlyWriter, isWriting } from "../asOnlyWriter.ts"
 import { summaryOf } from "../summary.ts"
 import { card } from "./card.ts"
 import type { SentryIssue } from "./sentryIssue.ts"
@@ -27,20 +28,17 @@ export const refreshCard = (cause: Envelope, issue: SentryIssue) => oneAtATime.w
 const refresh = Effect.fn("SentryPublisher.refreshCard")(function* (cause: Envelope, issue: SentryIssue) {
   const { id, subject: taskId } = cause.stored
   let { history, state } = yield* load(taskId)
-  if (newest(history)?.stored.id !== id) return
+  if (newest(history)?.stored.id !== id && !isWriting(cause, "sentry", state)) return
   const sentry = yield* Sentry
   for (;;) {
     const summary = summaryOf(taskId, history, state, yield* Clock.currentTimeMillis)
     if (summary === undefined || isNobodysBusiness(state)) return
     const known = state.conversation.cards.sentry
-    const reference = yield* sentry.comment({
-      ...issue,
-      text: card(summary),
-      marker: `Redgreen · task ${taskId}`,
-      known
-    })
-    if (reference !== known) {
-      const report = { channel: "sentry" as const, reference, cause: id, part: "card" as const }
+    const comment = { ...issue, text: card(summary), marker: `Redgreen · task ${taskId}` }
+    if (known === undefined || !(yield* sentry.revise(known, comment))) {
+      const tells = `${id}:card`
+      const reference = yield* asOnlyWriter(cause, "sentry", tells, sentry.comment(comment))
+      const report = { channel: "sentry" as const, reference, cause: tells, part: "card" as const }
       yield* transact(taskId, { actor: "publisher", causationId: id }, told(report)).pipe(Effect.orDie)
     }
     const now = yield* load(taskId)

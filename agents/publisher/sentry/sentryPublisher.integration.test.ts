@@ -77,7 +77,7 @@ describe("the comment on the issue", () => {
     withPublisher(ready, {}, ({ comments, deliver, sentry, told }) =>
       Effect.gen(function* () {
         // Done, and no answer: what a kill leaves behind.
-        sentry.setFault({ times: 1, method: "POST", dropAfterEffect: true })
+        sentry.setFaults({ times: 1, method: "POST", dropAfterEffect: true })
         assert.strictEqual((yield* deliver(-1))._tag, "Retry")
         assert.lengthOf(yield* told, 0)
         assert.strictEqual((yield* deliver(-1))._tag, "Applied")
@@ -103,7 +103,7 @@ describe("the comment on the issue", () => {
   it.live("is looked for behind a hundred others", () =>
     withPublisher(ready, {}, ({ comments, deliver, sentry }) =>
       Effect.gen(function* () {
-        sentry.setFault({ times: 1, method: "POST", dropAfterEffect: true })
+        sentry.setFaults({ times: 1, method: "POST", dropAfterEffect: true })
         yield* deliver(-1)
         for (let count = 0; count < 150; count++)
           sentry.issues.comment(issueId, { type: "user", id: "7", name: "Kim" }, `me too ${count}`)
@@ -123,7 +123,7 @@ describe("a Sentry in trouble", () => {
     it.live(`is told later when ${what}`, () =>
       withPublisher(ready, {}, ({ comments, deliver, sentry }) =>
         Effect.gen(function* () {
-          sentry.setFault({ times: 1, ...fault })
+          sentry.setFaults({ times: 1, ...fault })
           const outcome = yield* deliver(-1)
           assert.strictEqual(outcome._tag, "Retry")
           assert.strictEqual(outcome._tag === "Retry" && outcome.after !== undefined, after)
@@ -208,7 +208,7 @@ describe("after the merge", () => {
   it.live("resolves it once though the answer was lost", () =>
     withPublisher(merged, { settings: resolve }, ({ deliver, sentry }) =>
       Effect.gen(function* () {
-        sentry.setFault({ times: 1, method: "PUT", dropAfterEffect: true })
+        sentry.setFaults({ times: 1, method: "PUT", dropAfterEffect: true })
         assert.strictEqual((yield* deliver(-1))._tag, "Retry")
         assert.strictEqual((yield* deliver(-1))._tag, "Applied")
         assert.lengthOf(

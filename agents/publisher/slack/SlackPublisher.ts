@@ -1,5 +1,6 @@
 import { Clock, Effect, Semaphore } from "effect"
 import { retryLater } from "#agents/retryLater.ts"
+import { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
 import { Applied, type Consumer, NotRelevant } from "#domain/Consumer.ts"
 import { told } from "#domain/decisions/conversation.ts"
 import type { Envelope } from "#domain/Envelope.ts"
@@ -8,15 +9,15 @@ import type { TaskId } from "#domain/Ids.ts"
 import { load, transact } from "#domain/transact.ts"
 import { markers } from "#integrations/slack/actions.ts"
 import { section } from "#integrations/slack/blocks.ts"
-import type { Posted } from "#integrations/slack/messages.ts"
 import { Slack } from "#integrations/slack/Slack.ts"
+import { asOnlyWriter, isWriting } from "../asOnlyWriter.ts"
 import { summaryOf } from "../summary.ts"
 import { ensureCard } from "./ensureCard.ts"
-import { type OwedLine, owedLines } from "./owedLines.ts"
+import { type LinePlace, type OwedLine, owedLines } from "./owedLines.ts"
 import { slackCard } from "./slackCard.ts"
 
 const wakesOn = [
-  ...(["task.received", "task.linked", "task.parked", "task.recurred", "task.retried"] as const),
+  ...(["task.received", "task.enriched", "task.linked", "task.parked", "task.recurred", "task.retried"] as const),
   ...(["task.failed", "task.cancelled", "plan.created", "plan.endorsed", "plan.approved", "plan.rejected"] as const),
   ...(["plan.reminded", "tests.written", "tests.red", "tests.refused", "fix.written", "tests.green"] as const),
   ...(["scan.completed", "pr.opened", "pr.updated", "pr.ready", "pr.checked", "pr.returned", "pr.merged"] as const),
@@ -54,33 +55,38 @@ const bringUpToDate = Effect.fnUntraced(function* (cause: Envelope) {
   const summary = summaryOf(taskId, history, state, now)
   const newest = history.findLast(({ event }) => wakes.has(event._tag))
   // What came after brings a delivery of its own, which tells of this too.
-  if (summary === undefined || newest?.stored.id !== cause.stored.id) return NotRelevant
+  const isOurs = newest?.stored.id === cause.stored.id || isWriting(cause, "slack", state)
+  if (summary === undefined || newest === undefined || !isOurs) return NotRelevant
   // Slack was set up after this was over.
   if (state.conversation.cards.slack === undefined && now - Date.parse(newest.stored.time) > A_DAY) return NotRelevant
   const card = yield* ensureCard(cause, history[0]!, state, slackCard(summary, state.intake?.requester ?? null))
-  const owed = owedLines(history, now)
-  for (const place of new Set(owed.map(({ thread }) => threadOf(card, thread))))
-    yield* tell(
-      taskId,
-      place,
-      owed.filter(({ thread }) => threadOf(card, thread) === place)
-    )
+  const { reminders } = yield* ApprovalPolicy
+  const owed = Map.groupBy(
+    owedLines(history, now, reminders),
+    ({ place = card }) => `${place.channel}/${place.ts ?? ""}`
+  )
+  const last = [...owed.values()].at(-1)?.at(-1)
+  const telling = Effect.forEach(owed.values(), (lines) => tell(taskId, lines[0]?.place ?? card, lines), {
+    discard: true
+  })
+  if (last !== undefined) yield* asOnlyWriter(cause, "slack", last.cause, telling)
   return Applied
 })
 
 const wakes: ReadonlySet<EventType> = new Set(wakesOn)
 const A_DAY = 24 * 60 * 60 * 1000
 
-const threadOf = (card: Posted, { channel, ts } = card) => `${channel}/${ts}`
-
-const tell = Effect.fnUntraced(function* (taskId: TaskId, thread: string, lines: ReadonlyArray<OwedLine>) {
+const tell = Effect.fnUntraced(function* (taskId: TaskId, place: LinePlace, lines: ReadonlyArray<OwedLine>) {
   const slack = yield* Slack
-  const [channel = "", ts = ""] = thread.split("/")
-  const there = yield* slack.marked(channel, markers.event, { thread: ts })
+  const { channel, since, ts: thread } = place
+  const there = yield* slack.marked(channel, markers.event, {
+    ...(thread === undefined ? {} : { thread }),
+    ...(since === undefined ? {} : { since })
+  })
   for (const { cause, text } of lines) {
     const known = there.find(({ marker }) => marker.payload["event"] === cause)
     const marker = { type: markers.event, payload: { task: taskId, event: cause } }
-    const posted = known ?? (yield* slack.post(channel, { text, blocks: [section(text)], marker }, ts))
+    const posted = known ?? (yield* slack.post(channel, { text, blocks: [section(text)], marker }, thread))
     const report = { channel: "slack" as const, reference: `${posted.channel}/${posted.ts}`, cause }
     yield* transact(taskId, { actor: "publisher", causationId: cause }, told(report)).pipe(Effect.orDie)
   }

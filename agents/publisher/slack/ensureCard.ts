@@ -6,6 +6,7 @@ import { transact } from "#domain/transact.ts"
 import { markers } from "#integrations/slack/actions.ts"
 import type { Content, Posted } from "#integrations/slack/messages.ts"
 import { Slack } from "#integrations/slack/Slack.ts"
+import { asOnlyWriter } from "../asOnlyWriter.ts"
 
 /** The task's message with `content` in it: the one on record rewritten, or found by its marker, or posted now. */
 export const ensureCard = Effect.fn("SlackPublisher.ensureCard")(function* (
@@ -40,7 +41,9 @@ const place = Effect.fnUntraced(function* (
 ) {
   const asked = intake?.source.kind === "slack" ? intake.source.channel : undefined
   const since = Math.floor(Date.parse(first.stored.time) / 1000) - CLOCKS_APART
-  const card = yield* inChannel(asked, (channel) => findOrPost(channel, since, content))
+  const card = yield* inChannel(asked, (channel) =>
+    asOnlyWriter(cause, "slack", tells, findOrPost(channel, since, content))
+  )
   const report = { channel: "slack", reference: `${card.channel}/${card.ts}`, cause: tells, part: "card" } as const
   const author = { actor: "publisher", causationId: cause.stored.id }
   yield* Effect.orDie(transact(cause.stored.subject, author, told(report)))
@@ -48,7 +51,7 @@ const place = Effect.fnUntraced(function* (
 })
 
 /** Seconds by which Slack's clock may be behind ours. */
-const CLOCKS_APART = 300
+export const CLOCKS_APART = 300
 
 const findOrPost = Effect.fnUntraced(function* (channel: string, since: number, content: Content) {
   const slack = yield* Slack

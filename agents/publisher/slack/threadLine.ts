@@ -3,9 +3,11 @@ import type { Person } from "#domain/Ids.ts"
 import { next } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { code, inline, link, mention, plain } from "#integrations/slack/text.ts"
+import type { Escalation } from "../lastReminder.ts"
+import { escalatedText } from "./escalated.ts"
 
 /** The line an event deserves in the thread, if any; `after` is the task as that event left it. */
-export const threadLine = (event: Event, after: Task.State): string | undefined => {
+export const threadLine = (event: Event, after: Task.State, escalate: Escalation | undefined): string | undefined => {
   switch (event._tag) {
     case "task.linked":
       return `Also reported in ${event.source.url === undefined ? event.source.kind : link(event.source.kind, event.source.url)}.`
@@ -25,8 +27,8 @@ export const threadLine = (event: Event, after: Task.State): string | undefined 
     case "plan.rejected":
       return `Plan v${event.version} sent back by ${called(event.by)}: ${plain(event.feedback, 1500)}`
     case "plan.reminded":
-      return event.escalated
-        ? `${forRequester(after)}Plan v${event.version} has waited so long that more people are told. It is never approved by waiting.`
+      return event.escalated && escalate !== undefined
+        ? `${forRequester(after)}${escalatedText(event.version, escalate)}`
         : `Plan v${event.version} still waits for a decision.`
     case "tests.red":
       return `RED proven: ${event.failing.length === 1 ? "the test fails" : `${event.failing.length} tests fail`} without a fix${event.matchesAlert ? ", with the reported exception" : ""}.`

@@ -2,13 +2,19 @@
 export interface FaultMatcher {
   readonly method?: string
   readonly path?: string | RegExp
+  /** Of the account that calls; anybody when left out. */
+  readonly login?: string
   /** How many matching calls fail; 1 when left out. */
   readonly times?: number
 }
 
 /** `performed`: the change is made before the call fails. It always is when the connection is dropped. */
 export type Fault =
-  | { readonly drop: true }
+  | {
+      readonly drop: true
+      /** Awaited between the change and the drop. */
+      readonly beforeDrop?: () => Promise<unknown>
+    }
   | {
       readonly status: number
       readonly retryAfterSeconds?: number
@@ -24,8 +30,8 @@ export class Faults {
     this.#waiting.push({ matcher, fault, left: matcher.times ?? 1 })
   }
 
-  take(method: string, path: string): Fault | undefined {
-    const at = this.#waiting.findIndex(({ matcher }) => matches(matcher, method, path))
+  take(method: string, path: string, caller: string | undefined): Fault | undefined {
+    const at = this.#waiting.findIndex(({ matcher }) => matches(matcher, method, path, caller))
     const found = this.#waiting[at]
     if (found === undefined) return undefined
     found.left -= 1
@@ -34,6 +40,12 @@ export class Faults {
   }
 }
 
-const matches = ({ method, path }: FaultMatcher, actualMethod: string, actualPath: string): boolean =>
+const matches = (
+  { login, method, path }: FaultMatcher,
+  actualMethod: string,
+  actualPath: string,
+  caller: string | undefined
+): boolean =>
   (method === undefined || method.toUpperCase() === actualMethod) &&
-  (path === undefined || (typeof path === "string" ? path === actualPath : path.test(actualPath)))
+  (path === undefined || (typeof path === "string" ? path === actualPath : path.test(actualPath))) &&
+  (login === undefined || login === caller)

@@ -15,6 +15,7 @@ import { pullRoutes } from "#local/github/routes/pulls.ts"
 import { repositoryRoutes } from "#local/github/routes/repositories.ts"
 import { reviewRoutes } from "#local/github/routes/reviews.ts"
 import { statusRoutes } from "#local/github/routes/statuses.ts"
+import { teamRoutes } from "#local/github/routes/teams.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import type { Route } from "./Route.ts"
 
@@ -36,5 +37,6 @@ export const allRoutes = (rates: RateLimit): ReadonlyArray<Route> => [
   ...reviewRoutes,
   ...commentRoutes,
   ...issueRoutes,
-  ...hookRoutes
+  ...hookRoutes,
+  ...teamRoutes
 ]

@@ -46,8 +46,10 @@ export const serveGit = async (call: GitCall, response: ServerResponse): Promise
     }
     await hub.exclusively(repository, async () => {
       const before = await hub.git(repository).refs()
-      const finished = async () =>
-        refsMoved(hub, user, repository, movesBetween(before, await hub.git(repository).refs()))
+      const finished = async () => {
+        await refsMoved(hub, user, repository, movesBetween(before, await hub.git(repository).refs()))
+        if (fault !== undefined && "drop" in fault) await fault.beforeDrop?.()
+      }
       await serve(call, response, repository, place.service, finished)
     })
   } catch (error) {

@@ -27,6 +27,13 @@ export const appRoutes: ReadonlyArray<Route> = [
     if (installation === undefined || call.hub.store.repository(place.owner, place.name) === undefined) throw notFound()
     return { status: 200, body: installationShape(call.hub, app, installation) }
   }),
+  route("GET", "/orgs/{org}/installation", (call) => {
+    const app = appOf(call)
+    const owner = call.params["org"] ?? ""
+    const installation = app.installations.find((one) => one.owner.toLowerCase() === owner.toLowerCase())
+    if (installation === undefined) throw notFound()
+    return { status: 200, body: installationShape(call.hub, app, installation) }
+  }),
   route("POST", "/app/installations/{installation}/access_tokens", (call) => {
     const app = appOf(call)
     const installation = installationOf(call, app)
