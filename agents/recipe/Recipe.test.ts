@@ -1,16 +1,32 @@
 import { Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
 import { type BaseFiles, findRecipe } from "./Recipe.ts"
+import type { RootFiles } from "./RootFiles.ts"
 import { testCommand } from "./testCommand.ts"
 
-const find = (manifest: object | undefined, config?: string, more: Partial<BaseFiles> = {}) =>
-  findRecipe({
-    manifest: manifest && JSON.stringify(manifest),
-    config,
-    names: new Set(),
+const folder = (manifest: object | string | undefined, more: Partial<RootFiles> = {}): RootFiles => {
+  const text = manifest instanceof Object ? JSON.stringify(manifest) : manifest
+  return {
     usesNodeTest: false,
-    ...more
-  })
+    usesUnittest: false,
+    ...more,
+    names: new Set([
+      ...(more.names ?? []),
+      ...Object.keys(more.texts ?? {}),
+      ...(text === undefined ? [] : ["package.json"])
+    ]),
+    texts: { ...more.texts, ...(text === undefined ? {} : { "package.json": text }) }
+  }
+}
+const find = (
+  manifest: object | string | undefined,
+  config?: string,
+  more: Partial<RootFiles> = {},
+  members: BaseFiles["members"] = []
+) => {
+  const own = folder(manifest, more)
+  return findRecipe({ config, own, root: own, members })
+}
 const recipe = (...args: Parameters<typeof find>) => Effect.runSync(find(...args))
 const complaint = (...args: Parameters<typeof find>) => Effect.runSync(Effect.flip(find(...args))).message
 
@@ -51,7 +67,7 @@ describe("the repository's own script", () => {
     ["npx mocha --bail=true | tap-spec", "npx mocha", "npx mocha f.js"],
     ["eslint . && npm run lint:css && mocha && echo done", "mocha", "mocha f.js"],
     ["tsc -p . && node --test dist/", "tsc -p . && node --test dist/", "tsc -p . && node --test f.js"],
-    ["tsc --noEmit && cd packages/a; jest", "cd packages/a ; jest", "cd packages/a ; jest --runTestsByPath f.js"]
+    ["tsc --noEmit && cd packages/a; jest", "cd packages/a ; jest", "cd packages/a ; jest --runTestsByPath ../../f.js"]
   ])("%s", (script, all, one) => expect(lines(script)).toEqual([all, one]))
 
   it("is followed into other scripts, with what runs before them", () => {
@@ -83,7 +99,7 @@ describe("without a usable script", () => {
     expect(complaint({})).toMatch(
       /package.json has no test script.*`test: <command>` and `report: <node:test \| vitest/s
     )
-    expect(complaint({ scripts: { test: "tape test/*.js" } })).toContain('scripts.test is "tape test/*.js"')
+    expect(complaint({ scripts: { test: "make check" } })).toContain('scripts.test is "make check"')
     expect(complaint(undefined)).toContain("no test script")
   })
   it("follows .redgreen.yml", () => {
@@ -92,20 +108,22 @@ describe("without a usable script", () => {
     expect(runnerOf({}, "test: make check\nreport: out/junit.xml")).toEqual({
       _tag: "JUnit",
       shell: "make check",
-      report: "out/junit.xml"
+      report: "out/junit.xml",
+      focused: undefined,
+      folder: "."
     })
     expect(recipe({ scripts: { test: "jest" } }, 'tests: ["checks/**"]').testGlobs).toEqual(["checks/**"])
   })
   it.each([
     ["test: make check", "no test runner could be found"],
     ["report: out.xml", "test must say which command writes it"],
-    ["report: tape", "neither a runner"],
+    ["report: karma", "neither a runner"],
     ["tests: all", ".redgreen.yml"],
     ["tets: [a]", "tets"],
     ["{", ".redgreen.yml"]
   ])("complains about %s", (config, words) => expect(complaint({ scripts: { test: "jest" } }, config)).toContain(words))
   it("complains about a manifest that is none", () => {
-    expect(Exit.isFailure(Effect.runSyncExit(find(undefined, undefined, { manifest: "{" })))).toBe(true)
+    expect(Exit.isFailure(Effect.runSyncExit(find("{")))).toBe(true)
   })
 })
 

@@ -1,4 +1,13 @@
 import { stripVTControlCharacters } from "node:util"
+import {
+  assertionTypes,
+  assertionWords,
+  importWords,
+  missingToCompilers,
+  syntaxWords,
+  timeoutTypes,
+  timeoutWords
+} from "./failureWords.ts"
 import type { Failure, FailureKind } from "./TestResult.ts"
 
 /** What a runner tells about an error; `text` is its message, or its stack, or the output of the process that died of it. */
@@ -12,7 +21,10 @@ export interface ToldError {
   readonly loading?: boolean
 }
 
-/** Classes a failure. Pure: the words below are those of Node 20–24, Vitest 5, Jest 30, Mocha 12 and TypeScript. */
+/**
+ * Classes a failure. Pure: the words below are those of Node 20–24, Vitest 5, Jest 30, Mocha 12 and TypeScript, of pytest and
+ * Python's own errors, Go, rustc, javac and kotlinc, RSpec and PHPUnit.
+ */
 export const failureOf = (told: ToldError): Failure => {
   const text = stripVTControlCharacters(told.text)
   const headline = headlineOf(text)
@@ -27,23 +39,15 @@ export const failureOf = (told: ToldError): Failure => {
 }
 
 const kindOf = (text: string, type: string | undefined, code: string | undefined, loading: boolean): FailureKind => {
+  const says = (words: ReadonlyArray<RegExp>) => words.some((word) => word.test(text))
   if (type !== undefined && assertionTypes.test(type)) return "assertion"
-  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND" || importWords.test(text)) return "import"
-  if (loading && (type === "SyntaxError" || syntaxWords.test(text))) return "syntax"
-  if (assertionWords.test(text)) return "assertion"
-  if (code === "ERR_MOCHA_TIMEOUT" || type === "TestTimeoutError" || timeoutWords.test(text)) return "timeout"
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND" || says(importWords)) return "import"
+  if (loading && says(missingToCompilers)) return "import"
+  if (loading && (type === "SyntaxError" || says(syntaxWords))) return "syntax"
+  if (says(assertionWords)) return "assertion"
+  if (code === "ERR_MOCHA_TIMEOUT" || timeoutTypes.test(type ?? "") || says(timeoutWords)) return "timeout"
   return type === undefined ? "unknown" : "exception"
 }
-
-const assertionTypes = /(^|\.)(AssertionError|JestAssertionError|AssertionFailedError|AssertError)$/
-const assertionWords =
-  /^(\w*Error: )?(expect(\.\w+)?\(|assert\.?\w*\(|promise (rejected|resolved) .* instead of |expected number of assertions |plan expected \d)/
-const importWords =
-  /^([\w. ]*Error( \[\w+\])?: )?(Cannot find (module|package) |Must use import to load ES Module|Failed to (resolve import|load url) )|does not provide an export named|error TS230[57]\b|ERR_PACKAGE_PATH_NOT_EXPORTED/m
-const syntaxWords =
-  /^[\w ]*SyntaxError\b|Jest encountered an unexpected token|contains invalid JS syntax|Transform failed with \d|\[PARSE_ERROR\]|error TS\d+:/m
-const timeoutWords =
-  /^(\w*Error: )?(thrown: ")?(Exceeded timeout of \d|Timeout of \d+ms exceeded|[Tt]est timed out (after|in) \d)/
 
 // The line an error's stack begins with, wherever it stands in the output.
 const headlineOf = (text: string) => {

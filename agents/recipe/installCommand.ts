@@ -1,3 +1,4 @@
+import { posix } from "node:path"
 import type { Manifest } from "./Manifest.ts"
 
 /**
@@ -13,7 +14,7 @@ export const installCommand = (
   const manager = lockfiles.find(([file]) => files.has(file))?.[1] ?? named?.split("@")[0] ?? "npm"
   const through = (fallback: string, args: ReadonlyArray<string>) =>
     ["npx", "--yes", named?.startsWith(`${manager}@`) ? packageOf(named) : fallback, ...args] as const
-  const locked = lockfiles.some(([file]) => files.has(file))
+  const locked = hasLockfile(files)
   switch (manager) {
     case "pnpm":
       return through("pnpm@10", ["install", locked ? "--frozen-lockfile" : "--no-frozen-lockfile"])
@@ -28,8 +29,16 @@ export const installCommand = (
   }
 }
 
-/** Files whose change asks for another install. */
-export const installInputs = (path: string) => path === "package.json" || lockfiles.some(([file]) => file === path)
+/** Files whose change asks for another install, in whatever folder of a monorepo they lie. */
+export const installInputs = (path: string) => {
+  const name = posix.basename(path)
+  return otherInputs.test(name) || lockfiles.some(([file]) => file === name)
+}
+
+export const hasLockfile = (files: ReadonlySet<string>) => lockfiles.some(([file]) => files.has(file))
+
+const otherInputs =
+  /^(package\.json|pnpm-workspace\.yaml|pyproject\.toml|setup\.(py|cfg)|(uv|poetry)\.lock|([\w.]+-)?requirements([\w.-]+)?\.txt|go\.(mod|sum|work)|Cargo\.(toml|lock)|pom\.xml|(build|settings)\.gradle(\.kts)?|Gemfile(\.lock)?|composer\.(json|lock))$/
 
 const lockfiles = [
   ["package-lock.json", "npm"],

@@ -1,6 +1,6 @@
 import { posix } from "node:path"
 import type { Runner } from "./runners/Runner.ts"
-import { type Segment, shellWords, type Word } from "./shellWords.ts"
+import { isAssignment, type Segment, shellWords, type Word } from "./shellWords.ts"
 
 /** A runner's place in a shell line. */
 export interface Located {
@@ -12,6 +12,10 @@ export interface Located {
   readonly args: ReadonlyArray<Word>
   /** Where the runner stands, relative to the checkout. */
   readonly folder: string
+  /** A shell line that has to succeed before. */
+  readonly build?: string
+  /** In a monorepo whose packages are tested one by one: each of them. The words above are then only for people. */
+  readonly parts?: ReadonlyArray<Located>
 }
 
 export interface Surroundings {
@@ -22,7 +26,11 @@ export interface Surroundings {
 }
 
 /** Finds the runner in a shell line, following `npm run`, `yarn` and `pnpm` into the scripts. */
-export const locateRunner = (line: string, around: Surroundings, depth = 0): Located | undefined => {
+export const locateRunner = (line: string, around: Surroundings): Located | undefined =>
+  // `node build.js && node --test`: a program that may hold tests counts only where no runner is named.
+  locate(line, { ...around, usesNodeTest: false }, 0) ?? (around.usesNodeTest ? locate(line, around, 0) : undefined)
+
+const locate = (line: string, around: Surroundings, depth: number): Located | undefined => {
   const segments = shellWords(line)
   if (segments === undefined || depth > 5) return undefined
   let prefix = ""
@@ -46,7 +54,7 @@ export const locateRunner = (line: string, around: Surroundings, depth = 0): Loc
 const runnerIn = (segment: Segment, around: Surroundings, depth: number): Located | undefined => {
   const script = scriptCalled(segment, around.scripts)
   if (script !== undefined) {
-    const found = locateRunner(withPre(script.name, around.scripts), around, depth + 1)
+    const found = locate(withPre(script.name, around.scripts), around, depth + 1)
     return found && { ...found, args: [...found.args, ...script.args] }
   }
   const at = programAt(segment, around)
@@ -66,15 +74,21 @@ const withPre = (name: string, scripts: Readonly<Record<string, string>>) =>
 const scriptCalled = (segment: Segment, scripts: Readonly<Record<string, string>>) => {
   const words = commandWords(segment)
   if (!/^(npm|yarn|pnpm|bun)$/.test(words[0]?.value ?? "")) return undefined
+  // It is another package's script then.
+  if (words.some(({ value }) => elsewhere.test(value))) return undefined
   const at = words.findIndex(({ value }, index) => index > 0 && !/^(-s|--silent|run|run-script)$/.test(value))
   const name = words[at]?.value === "t" ? "test" : words[at]?.value
   if (name === undefined || scripts[name] === undefined) return undefined
   return { name, args: words.slice(at + 1).filter(({ value }) => value !== "--") }
 }
 
+const elsewhere = /^(-w|-ws|-r|-C|-F|--(workspaces?|recursive|filter|prefix|dir|cwd)(=.*)?|workspaces?)$/
+
 // Programs that start the program named later among their words.
 const wrappers = new Set(
-  "npx pnpx bunx npm yarn pnpm bun cross-env cross-env-shell env c8 nyc dotenv time timeout nice exec".split(" ")
+  "npx pnpx bunx npm yarn pnpm bun cross-env cross-env-shell env c8 nyc dotenv time timeout nice exec python python3 coverage poetry uv pdm pipenv hatch bundle php composer xvfb-run".split(
+    " "
+  )
 )
 
 const programAt = ({ words }: Segment, around: Surroundings) => {
@@ -86,7 +100,10 @@ const programAt = ({ words }: Segment, around: Surroundings) => {
     .slice(start, wrappers.has(first) || isNode(first) ? undefined : start + 1)
   for (const { index, name } of candidates) {
     const runner = around.runners.find(({ programs }) => programs.includes(name) && !isNode(name))
-    if (runner !== undefined) return { index, runner }
+    if (runner === undefined) continue
+    if (runner.subcommands === undefined) return { index, runner }
+    const asked = words.findIndex(({ value }, at) => at > index && runner.subcommands!.has(value))
+    if (asked >= 0) return { index: asked, runner }
   }
   const node = candidates.find(({ name }) => isNode(name))
   const nodeTest = around.runners.find(({ programs }) => programs.includes("node"))
@@ -96,10 +113,10 @@ const programAt = ({ words }: Segment, around: Surroundings) => {
 }
 
 const isNode = (name: string) => name === "node" || name === "tsx"
-const isAssignment = (word: Word) => /^[A-Za-z_]\w*=/.test(word.raw)
 const commandWords = ({ words }: Segment) => words.slice(words.findIndex((word) => !isAssignment(word)))
 
-const linters = /^(eslint|prettier|standard|xo|biome|oxlint|tslint|stylelint|knip|publint|attw|size-limit|commitlint)$/
+const linters =
+  /^(eslint|prettier|standard|xo|biome|oxlint|tslint|stylelint|knip|publint|attw|size-limit|commitlint|ruff|black|flake8|mypy|pyright|pylint|isort|rubocop|golangci-lint|gofmt|staticcheck|phpstan|psalm|phpcs)$/
 const lintScripts = /^(lint|format|fmt|prettier|style|typecheck|type-check|check-types|types)(:|$)/
 
 const isLinter = (segment: Segment) => {
@@ -107,6 +124,7 @@ const isLinter = (segment: Segment) => {
     (word) => !/^(npm|npx|yarn|pnpm|bun|bunx|run|-s|--silent)$/.test(word.value)
   )
   const name = posix.basename(words[0]?.value ?? "")
+  if (/^(go|cargo)$/.test(name)) return /^(vet|fmt|clippy)$/.test(words[1]?.value ?? "")
   return (
     linters.test(name) || lintScripts.test(name) || (name === "tsc" && words.some((word) => word.value === "--noEmit"))
   )

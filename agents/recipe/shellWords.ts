@@ -39,6 +39,9 @@ export const shellWords = (line: string): ReadonlyArray<Segment> | undefined => 
 export const quoted = (value: string) =>
   /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 
+/** `NAME=value` before a command. */
+export const isAssignment = (word: Word) => /^[A-Za-z_]\w*=/.test(word.raw)
+
 export const wordOf = (value: string): Word => ({ raw: quoted(value), value })
 
 const unquoted = (raw: string) =>

@@ -1,29 +1,71 @@
+import { posix } from "node:path"
 import type { Located } from "./locateRunner.ts"
 import type { ReportFiles, Runner } from "./runners/Runner.ts"
-import { type Word, wordOf } from "./shellWords.ts"
+import { framed } from "./runners/workspaces.ts"
+import { isAssignment, type Word, wordOf } from "./shellWords.ts"
 
 /**
- * The repository's own test command, changed to run everything and to write a report. With `files` it runs only those;
- * undefined when its command line cannot be narrowed.
+ * The repository's own test command, changed to run everything and to write a report. With `files`, relative to the
+ * checkout, it runs only those; undefined when its command line cannot be narrowed.
  */
 export const testCommand = (
   located: Located,
   report: ReportFiles,
   files?: ReadonlyArray<string>
 ): string | undefined => {
-  const { runner } = located
-  const kept = withoutDropped(located.args, runner)
-  const focused =
-    files &&
-    runner.focus(
-      files,
-      [...located.program, ...kept].map((word) => word.value)
-    )
-  if (files !== undefined && focused === undefined) return undefined
-  const args = focused === undefined ? kept : [...withoutPositional(kept, runner), ...focused.map(wordOf)]
-  const words = [...located.program, ...runner.options(report).map(wordOf), ...args]
-  return located.prefix + words.map((word) => word.raw).join(" ")
+  const line = located.parts === undefined ? ownLine(located, report, files) : joinedLine(located.parts, report, files)
+  return line === undefined || located.build === undefined ? line : `(${located.build}) && ${line}`
 }
+
+const joinedLine = (parts: ReadonlyArray<Located>, report: ReportFiles, files?: ReadonlyArray<string>) => {
+  const chosen = parts.map((part, index) => ({
+    index,
+    part,
+    own: files?.filter((file) => partOf(parts, file) === part)
+  }))
+  const lines = chosen
+    .filter(({ own }) => own === undefined || own.length > 0)
+    .map(({ index, part, own }) => {
+      const files = { ...report, report: `${report.report}.${index}` }
+      return { index, report: files.report, line: testCommand(part, files, own) ?? testCommand(part, files)! }
+    })
+  return lines.length === 0 ? undefined : framed(lines, report.report)
+}
+
+/** The package a file belongs to: the innermost, or the root's own tests. */
+const partOf = (parts: ReadonlyArray<Located>, file: string) =>
+  parts
+    .filter(({ folder }) => folder === "." || file.startsWith(`${folder}/`))
+    .toSorted((a, b) => b.folder.length - a.folder.length)[0]
+
+const ownLine = (located: Located, report: ReportFiles, files?: ReadonlyArray<string>): string | undefined => {
+  const { runner, program } = located
+  const kept = withoutDropped(located.args, runner)
+  const focused = files && focusOf(located, kept, files)
+  if (files !== undefined && focused === undefined) return undefined
+  const args =
+    focused === undefined
+      ? kept
+      : runner.filters
+        ? [...focused.map(wordOf), ...kept]
+        : [...withoutPositional(kept, runner), ...focused.map(wordOf)]
+  const variables = program.filter((_, index) => program.slice(0, index + 1).every(isAssignment))
+  const started = program.slice(variables.length)
+  const words = [
+    ...variables,
+    ...(runner.start === undefined ? started : runner.start(started, report)),
+    ...runner.options(report).map(wordOf),
+    ...args
+  ]
+  const line = words.map((word) => word.raw).join(" ")
+  return located.prefix + (runner.around === undefined ? line : runner.around(line, report))
+}
+
+const focusOf = ({ runner, program, folder }: Located, kept: ReadonlyArray<Word>, files: ReadonlyArray<string>) =>
+  runner.focus(
+    files.map((file) => posix.relative(folder, file)),
+    [...program, ...kept].map((word) => word.value)
+  )
 
 const withoutDropped = (args: ReadonlyArray<Word>, { drops }: Runner): ReadonlyArray<Word> => {
   const kept: Array<Word> = []

@@ -1,0 +1,34 @@
+import { Effect, References, Result } from "effect"
+import { attacks } from "#agents/wall/attacks.ts"
+import { breakOut } from "#agents/wall/breakOut.ts"
+import { Wall } from "#agents/wall/Wall.ts"
+import { type Check, fail, ok, warn } from "./Finding.ts"
+
+/** What stands around untrusted code, proven by trying to break it. */
+export const wall: Check = Effect.gen(function* () {
+  const { kind, says } = yield* Wall
+  if (kind === "none") return [fail("wall", says, "Unset it; doctor then says what a wall lacks here.")]
+  if (kind === "container")
+    return [warn("wall", says, "Keep the pod's network policy, limits and security context as in infra/k8s.")]
+  const attempts = yield* breakOut(attacks)
+  const broken = attempts.filter(({ broke }) => broke !== undefined)
+  return [
+    ok("wall", says),
+    ...broken.map(({ name, broke }) =>
+      fail(`wall: ${name}`, broke!, "Do not let it run the code of strangers before this is understood.")
+    ),
+    ok("wall: held against", `${attempts.length - broken.length} of ${attempts.length} attempts to break it`)
+  ]
+}).pipe(
+  Effect.provide(Wall.layer),
+  // What the wall says about a command it killed is part of the trial here.
+  Effect.provideService(References.MinimumLogLevel, "Error"),
+  Effect.result,
+  Effect.flatMap((result) => {
+    if (Result.isSuccess(result)) return Effect.succeed(result.success)
+    const [first = "", ...rest] = result.failure.message.split("\n")
+    return result.failure._tag === "NoSandbox"
+      ? Effect.succeed([fail("wall", first, rest.map((line) => line.trim()).join(" "))])
+      : Effect.fail(result.failure)
+  })
+)
