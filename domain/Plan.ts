@@ -1,6 +1,26 @@
 import { Schema } from "effect"
 import { canonicalSha256 } from "./canonical.ts"
-import { ObjectName, Person, Repository, Sha256, Usd, Version } from "./Ids.ts"
+import { Environment } from "./Environment.ts"
+import { Count, ObjectName, Person, Repository, Sha256, Usd, Version } from "./Ids.ts"
+
+/** How the tests stood at the base commit before anything was written, as the proofs will find them. */
+export const Baseline = Schema.Struct({
+  state: Schema.Literals(["green", "red", "no-tests"]),
+  passed: Count,
+  failed: Count,
+  skipped: Count,
+  /** Ids of what fails there already; at most twenty. */
+  failing: Schema.Array(Schema.String),
+  /** Milliseconds of one run, without the install. */
+  durationMs: Count,
+  installMs: Count,
+  /** What the plan has to bring so that a proof is possible, such as the first test file. */
+  needs: Schema.optionalKey(Schema.String),
+  /** What has to be reachable for the tests to pass, as the repository says itself. */
+  services: Schema.Array(Schema.String),
+  environment: Environment
+})
+export type Baseline = typeof Baseline.Type
 
 export const PlannedRepository = Schema.Struct({
   repository: Repository,
@@ -11,7 +31,8 @@ export const PlannedRepository = Schema.Struct({
   files: Schema.Array(Schema.Struct({ path: Schema.String, change: Schema.String })),
   tests: Schema.Array(Schema.Struct({ path: Schema.String, name: Schema.String, asserts: Schema.String })),
   /** The command the verifier will run, found in the repository at the base commit. */
-  testCommand: Schema.String
+  testCommand: Schema.String,
+  baseline: Schema.optionalKey(Baseline)
 })
 
 /** Everything a person approves; its hash is the approval's object. */

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { Environment } from "./Environment.ts"
 import { Count, ObjectName, Repository, Sha256, Version } from "./Ids.ts"
 
 export const Patch = Schema.Struct({ repository: Repository, artifact: Sha256 })
@@ -22,6 +23,26 @@ export const FailingTest = Schema.Struct({
   message: Schema.String
 })
 
+/** What one test said without and with what is being judged: `passed`, `absent`, `failed: 1 !== 2`. */
+export const Told = Schema.Struct({
+  repository: Repository,
+  id: Schema.String,
+  before: Schema.String,
+  after: Schema.String
+})
+
+/** A change the approved plan does not name, with the reason the session gave. */
+export const BeyondPlan = Schema.Struct({ repository: Repository, path: Schema.String, why: Schema.String })
+
+/** What a proof says besides its verdict; events from before it was gathered lack it. */
+const evidence = {
+  /** At most fifty. */
+  told: Schema.optionalKey(Schema.Array(Told)),
+  /** Each further demand that held, as a sentence for a person. */
+  held: Schema.optionalKey(Schema.Array(Schema.String)),
+  environment: Schema.optionalKey(Environment)
+}
+
 export const TestBlob = Schema.Struct({ repository: Repository, path: Schema.String, blob: ObjectName })
 
 export const Phase = Schema.Literals(["red", "green"])
@@ -42,7 +63,8 @@ export const Event = Schema.TaggedUnion({
     matchesAlert: Schema.Boolean,
     blobs: Schema.Array(TestBlob),
     ran: Schema.Array(Ran),
-    log: Sha256
+    log: Sha256,
+    ...evidence
   },
   "tests.refused": {
     phase: Phase,
@@ -56,7 +78,8 @@ export const Event = Schema.TaggedUnion({
     patches: Schema.Array(Patch),
     summary: Schema.String,
     rootCause: Schema.String,
-    review: Schema.String
+    review: Schema.String,
+    beyondPlan: Schema.optionalKey(Schema.Array(BeyondPlan))
   },
   "tests.green": {
     attempt: Version,
@@ -68,7 +91,8 @@ export const Event = Schema.TaggedUnion({
     /** The red tests failed again once only the fix was taken out. */
     failsWithoutFix: Schema.Literal(true),
     ran: Schema.Array(Ran),
-    log: Sha256
+    log: Sha256,
+    ...evidence
   },
   "scan.completed": {
     attempt: Version,

@@ -1,4 +1,4 @@
-import type { Plan } from "#domain/Plan.ts"
+import type { Baseline, Plan } from "#domain/Plan.ts"
 
 /** Who and what the examples are about. */
 export const repository = "harbor/parcel-post"
@@ -44,6 +44,19 @@ export const failing = {
   message: "TypeError: Cannot read properties of undefined (reading 'rate')"
 } as const
 
+const environment = { wall: "bubblewrap", system: "Linux 6.8.0 x64", programs: { node: "24.21.0" } } as const
+/** What a proof says of the one test it is about. */
+export const evidenceOf = (before: string, after: string, held: string) => ({
+  told: [{ repository, id: failing.id, before, after }],
+  held: [held],
+  environment
+})
+const baseline: Baseline = {
+  ...{ state: "red", passed: 37, failed: 1, skipped: 0, failing: ["test/clock.test.js > ticks"] },
+  ...{ durationMs: 412, installMs: 2300, services: ["postgres"], environment },
+  needs: "A test that fails already proves nothing by failing."
+}
+
 export const plan: Plan = {
   version: 1,
   summary: "Charge a started kilogram above the heaviest band",
@@ -57,7 +70,8 @@ export const plan: Plan = {
       evidence: "Every in-app frame of the stack trace lies in src/ of this repository.",
       files: [{ path: "src/rates.js", change: "round extra kilograms up" }],
       tests: [{ path: testPath, name: testName, asserts: "20 400 g in zone 1 cost 1 710 cents" }],
-      testCommand
+      testCommand,
+      baseline
     }
   ],
   steps: ["Write the failing test", "Round up instead of down"],

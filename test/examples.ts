@@ -5,6 +5,7 @@ import {
   alice,
   at,
   blob,
+  evidenceOf,
   failing,
   fixPatch,
   hex,
@@ -60,7 +61,7 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
   "task.triaged": { _tag: "task.triaged", because: "Two of four frames are ours; 12 events for 3 people." },
   "task.recurred": {
     _tag: "task.recurred",
-    report: { title: "TypeError: Cannot read properties of undefined (reading 'rate')", frames: [], links: [] },
+    report: { title: report.title, frames: [], links: [] },
     budgetUsd: 10,
     by: alice,
     key: "jira:change:9"
@@ -98,11 +99,7 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     grounds: "write permission on GitHub"
   },
   "plan.endorsed": {
-    _tag: "plan.endorsed",
-    version: 2,
-    sha256: sha256Of(secondPlan),
-    by: alice,
-    key: "github:comment:42",
+    ...{ _tag: "plan.endorsed", version: 2, sha256: sha256Of(secondPlan), by: alice, key: "github:comment:42" },
     grounds: "write permission on GitHub"
   },
   "plan.reminded": { _tag: "plan.reminded", version: 2, sha256: sha256Of(secondPlan), nth: 1, escalated: false },
@@ -121,7 +118,8 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     matchesAlert: true,
     blobs: [blob],
     ran: [{ repository, what: "tests on the base commit", command: testCommand, exit: 1, durationMs: 412 }],
-    log: hex("d")
+    log: hex("d"),
+    ...evidenceOf("absent", failing.message, "Failed alike in 3 of 3 runs.")
   },
   "tests.refused": {
     _tag: "tests.refused",
@@ -137,7 +135,8 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     patches: [fixPatch],
     summary: "Round the extra kilograms up.",
     rootCause: plan.rootCause,
-    review: "Weights inside the bands take the same path as before."
+    review: "Weights inside the bands take the same path as before.",
+    beyondPlan: [{ repository, path: "src/weights.js", why: "Rounding lives there." }]
   },
   "tests.green": {
     _tag: "tests.green",
@@ -151,7 +150,8 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
       { repository, what: "whole suite with the fix", command: testCommand, exit: 0, durationMs: 530 },
       { repository, what: "red tests without the fix", command: testCommand, exit: 1, durationMs: 398 }
     ],
-    log: hex("f")
+    log: hex("f"),
+    ...evidenceOf(failing.message, "passed", "Passed in 3 of 3 runs.")
   },
   "scan.completed": { _tag: "scan.completed", attempt: 1, passed: true, findings: [] },
   "pr.opened": {

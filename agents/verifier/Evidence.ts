@@ -1,5 +1,5 @@
 import { isRealTest, type TestResult } from "#agents/recipe/TestResult.ts"
-import type { RanCommand } from "./Journal.ts"
+import type { RanCommand } from "#agents/suite/Journal.ts"
 
 type Tests = ReadonlyArray<TestResult>
 

@@ -1,5 +1,5 @@
 import { isRealTest, type TestResult } from "#agents/recipe/TestResult.ts"
-import { describe, type Refused, refused } from "./Verdict.ts"
+import { describe, type Refused, refused } from "#agents/suite/Verdict.ts"
 
 export interface GreenRuns {
   readonly base: ReadonlyArray<TestResult>

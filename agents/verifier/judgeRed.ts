@@ -1,6 +1,6 @@
 import { isRealTest, type TestResult } from "#agents/recipe/TestResult.ts"
+import { describe, type FailingTest, type Refused, refused } from "#agents/suite/Verdict.ts"
 import { type AlertException, isAlertException, matchesAlert } from "./alertMatch.ts"
-import { describe, type FailingTest, type Refused, refused } from "./Verdict.ts"
 
 export interface ClaimedTest {
   readonly file: string

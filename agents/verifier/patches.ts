@@ -1,7 +1,7 @@
 import { Effect } from "effect"
-import type { Change, Checkout } from "./Checkout.ts"
+import type { Change, Checkout } from "#agents/suite/Checkout.ts"
+import { type Refused, refused } from "#agents/suite/Verdict.ts"
 import { isTestPath } from "./testPaths.ts"
-import { type Refused, refused } from "./Verdict.ts"
 
 export interface Patched {
   readonly tree: string

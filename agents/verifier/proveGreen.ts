@@ -1,13 +1,13 @@
 import { Effect } from "effect"
 import { installInputs } from "#agents/recipe/installCommand.ts"
 import type { TestResult } from "#agents/recipe/TestResult.ts"
-import { baseline } from "./baseline.ts"
+import { baseline } from "#agents/suite/baseline.ts"
+import { type BenchOptions, openBench } from "#agents/suite/openBench.ts"
+import { install, runSuite } from "#agents/suite/Suite.ts"
+import { type Refused, refused } from "#agents/suite/Verdict.ts"
 import { type Evidence, evidenceOf } from "./Evidence.ts"
 import { type Green, judgeGreen, suspectsIn } from "./judgeGreen.ts"
-import { type BenchOptions, openBench } from "./openBench.ts"
 import { applyPatch, blobsOf, pathsOf } from "./patches.ts"
-import { install, runSuite } from "./Suite.ts"
-import { type Refused, refused } from "./Verdict.ts"
 
 export interface GreenRequest extends BenchOptions {
   readonly testPatch: Uint8Array

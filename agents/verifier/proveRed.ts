@@ -1,13 +1,13 @@
 import { Effect } from "effect"
 import type { TestResult } from "#agents/recipe/TestResult.ts"
+import { baseline } from "#agents/suite/baseline.ts"
+import { type BenchOptions, openBench } from "#agents/suite/openBench.ts"
+import { runSuite } from "#agents/suite/Suite.ts"
+import type { Refused } from "#agents/suite/Verdict.ts"
 import type { AlertException } from "./alertMatch.ts"
-import { baseline } from "./baseline.ts"
 import { type Evidence, evidenceOf } from "./Evidence.ts"
 import { brokenTests, type ClaimedTest, judgeRed, type Red } from "./judgeRed.ts"
-import { type BenchOptions, openBench } from "./openBench.ts"
 import { applyPatch, blobsOf, onlyTests } from "./patches.ts"
-import { runSuite } from "./Suite.ts"
-import type { Refused } from "./Verdict.ts"
 
 export interface RedRequest extends BenchOptions {
   readonly testPatch: Uint8Array

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Commands } from "#agents/Commands.ts"
+import { runnerModules } from "#agents/suite/runnerCache.ts"
 import { blobsIn, Repository } from "./proofFixture.ts"
 import { proveGreen } from "./proveGreen.ts"
 import { proveRed } from "./proveRed.ts"
-import { runnerModules } from "./runnerCache.ts"
 
 const run = <A>(effect: Effect.Effect<A, never, Commands>) => Effect.runPromise(Effect.provide(effect, Commands.layer))
 

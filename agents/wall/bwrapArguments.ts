@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
+import { scratch } from "#agents/suite/installCache.ts"
 import type { Spawned } from "../Commands.ts"
-import { scratch } from "../installCache.ts"
 import { type Enclosure, inside, maskedProc, systemArguments } from "./policy.ts"
 
 /** What the machine has to be told about beside the enclosure. */

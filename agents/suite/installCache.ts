@@ -4,7 +4,7 @@ import { cp, lstat, mkdir, mkdtemp, readdir, rename, stat, utimes } from "node:f
 import { arch, platform, release } from "node:os"
 import { basename, join } from "node:path"
 import { Effect } from "effect"
-import { removeTree } from "./removeTree.ts"
+import { removeTree } from "../removeTree.ts"
 
 /** What an install is made from. Anything else that could change its result has to stand in here too. */
 export interface InstallInputs {
