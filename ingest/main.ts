@@ -7,8 +7,7 @@ import { metrics } from "#infra/http/metrics.ts"
 import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
-import { log } from "#infra/nats/log.ts"
-import { provisioned } from "#infra/nats/running.ts"
+import { logOf } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/github/GitHub.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
@@ -41,6 +40,6 @@ HttpRouter.serve(routes, { disableLogger: true }).pipe(
     Sentry.layer,
     Slack.layer
   ]),
-  Layer.provide(provisioned([]).pipe(Layer.provideMerge(log))),
+  Layer.provide(logOf("ingest")),
   runService
 )

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
+import { obtainBubblewrap } from "./bubblewrap/obtain.ts"
 import { choosePort } from "./choosePort.ts"
 import { startScriptedModel } from "./model/ScriptedModel.ts"
 import { obtainNatsServer } from "./nats/obtain.ts"
@@ -40,12 +41,13 @@ export const openWorld = Effect.fn("local.openWorld")(function* (options: WorldO
   const { home, settings: given, say, repositories, script } = options
   yield* Effect.promise(() => mkdir(home, { recursive: true }))
   const requesterMayApprove = given["REDGREEN_REQUESTER_MAY_APPROVE"] === "true"
-  const { nats, postgres, model, standIns } = yield* Effect.all(
+  const { nats, postgres, model, standIns, bwrap } = yield* Effect.all(
     {
       nats: unless(given["NATS_URL"], () => running("Nats", () => startLog(options))),
       postgres: unless(given["DATABASE_URL"], () =>
         running("Postgres", () => startPostgres({ dir: join(home, "postgres"), say }))
       ),
+      bwrap: obtainWall(options),
       model: when(script, (script) => running("ScriptedModel", () => startScriptedModel({ script }))),
       standIns: when(repositories, (repositories) =>
         running("StandIns", () =>
@@ -56,11 +58,13 @@ export const openWorld = Effect.fn("local.openWorld")(function* (options: WorldO
     { concurrency: "unbounded" }
   )
   const port = yield* Effect.promise(() => choosePort(Number(given["PORT"] ?? 8000)))
-  const { REDGREEN_REQUESTER_MAY_APPROVE: mayApprove, ...own } = given
+  const { NATS_NKEY: key, REDGREEN_REQUESTER_MAY_APPROVE: mayApprove, ...own } = given
   const settings = {
     ...own,
-    ...(nats === undefined ? {} : { NATS_URL: nats.url }),
+    // A key of the person's own belongs to a server of their own.
+    ...(nats === undefined ? (key === undefined ? {} : { NATS_NKEY: key }) : addressOf(nats)),
     ...(postgres === undefined ? {} : { DATABASE_URL: postgres.url }),
+    ...(bwrap === undefined ? {} : { REDGREEN_BWRAP: bwrap }),
     ...(model === undefined ? {} : { REDGREEN_MODEL: "scripted", REDGREEN_MODEL_URL: model.url }),
     ...standIns?.settings,
     // The stand-ins bring a policy file of their own, which has it in it; one of the person's own wins.
@@ -89,6 +93,23 @@ const running = <A extends { stop(): Promise<void> }>(name: string, start: () =>
     (started) => Effect.promise(() => started.stop())
   )
 
+const addressOf = ({ identities, url }: { readonly identities: string; readonly url: string }) => ({
+  NATS_URL: url,
+  NATS_NKEY_FILE: identities
+})
+
+/** Where another sandbox is asked for, or none, there is nothing to obtain. */
+const obtainWall = ({ cache, settings, say }: WorldOptions) =>
+  process.platform !== "linux" ||
+  settings["REDGREEN_BWRAP"] !== undefined ||
+  settings["REDGREEN_SANDBOX"] === "container" ||
+  settings["REDGREEN_UNSAFE_NO_SANDBOX"] === "1"
+    ? Effect.undefined
+    : Effect.tryPromise({
+        try: () => obtainBubblewrap({ cache, path: settings["PATH"] ?? "", say }),
+        catch: (error) => new WorldUnavailable({ message: messageOf(error) })
+      }).pipe(Effect.withSpan("local.obtainBubblewrap"))
+
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 const startLog = async ({ cache, home, settings, say }: WorldOptions) => {
@@ -99,7 +120,8 @@ const startLog = async ({ cache, home, settings, say }: WorldOptions) => {
     say,
     ...(own === undefined ? {} : { bin: own })
   })
-  return startNats({ bin, store: join(home, "nats"), say })
+  const identities = join(home, "identities")
+  return { ...(await startNats({ bin, store: join(home, "nats"), identities, say })), identities }
 }
 
 const secret = () => randomBytes(24).toString("hex")

@@ -1,7 +1,5 @@
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
-import { Claude } from "#agents/Claude.ts"
-import { Commands } from "#agents/Commands.ts"
 import { Executor } from "#agents/executor/Executor.ts"
 import { Gateway } from "#agents/Gateway.ts"
 import { Planner } from "#agents/planner/Planner.ts"
@@ -12,14 +10,15 @@ import { SlackPublisher } from "#agents/publisher/slack/SlackPublisher.ts"
 import { Repositories } from "#agents/Repositories.ts"
 import { Reminder } from "#agents/reminder/Reminder.ts"
 import { Verifier } from "#agents/verifier/Verifier.ts"
+import { claudeBehind, commandsBehind } from "#agents/wall/adapters.ts"
+import { Wall } from "#agents/wall/Wall.ts"
 import * as ApprovalPolicy from "#infra/ApprovalPolicy.ts"
 import { documentation } from "#infra/http/documentation.ts"
 import { metrics } from "#infra/http/metrics.ts"
 import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
-import { log } from "#infra/nats/log.ts"
-import { provisioned, running } from "#infra/nats/running.ts"
+import { logOf, runningAlone } from "#infra/nats/running.ts"
 import { commandApi } from "#ingest/commandApi.ts"
 import { githubRecovery } from "#ingest/github/recovery.ts"
 import { JiraCallers } from "#ingest/jira/JiraCallers.ts"
@@ -37,40 +36,33 @@ import { Postgres } from "#projections/Postgres.ts"
 import { Projection } from "#projections/Projection.ts"
 import { readApi } from "#projections/readApi.ts"
 import { readiness } from "#projections/readiness.ts"
+import { consumers } from "./consumers.ts"
 
-const infrastructure = provisioned([
-  Planner,
-  Executor,
-  Verifier,
-  Publisher,
-  JiraPublisher,
-  SlackPublisher,
-  SentryPublisher,
-  Reminder
-]).pipe(Layer.provideMerge(log))
+// As in production everybody has a connection and an identity of their own; this process merely holds all the seeds.
+const projections = logOf("projections")
 
 const routes = Layer.mergeAll(
-  ...[commandApi, tokenApi, readApi, deadLetterApi, mcpRoute],
-  ...[documentation(publicApi), readiness, metrics]
+  ...[commandApi, tokenApi, deadLetterApi, mcpRoute],
+  Layer.mergeAll(readApi, readiness).pipe(Layer.provide(projections)),
+  ...[documentation(publicApi), metrics]
 )
 
-const agents = Layer.mergeAll(Claude.layer.pipe(Layer.provide(Gateway.layer)), Commands.layer, Repositories.layer)
+const doors = Layer.mergeAll(
+  HttpRouter.serve(routes, { disableLogger: true }).pipe(Layer.provide(server)),
+  ...[slackSocket, sentryPoller, githubRecovery]
+).pipe(Layer.provide(logOf("ingest")))
+
+const agents = Layer.mergeAll(claudeBehind.pipe(Layer.provide(Gateway.layer)), commandsBehind, Repositories.layer)
 
 /** Every service of Redgreen in one process behind one port, as one developer or a demo wants it. In production each has its own `main.ts`. */
 export const services = Layer.mergeAll(
-  HttpRouter.serve(routes, { disableLogger: true }).pipe(Layer.provide(server)),
-  running(Planner),
-  running(Executor),
-  running(Verifier),
-  running(Publisher),
-  running(Reminder),
-  running(JiraPublisher),
-  running(SlackPublisher),
-  running(SentryPublisher),
-  Layer.mergeAll(slackSocket, sentryPoller, githubRecovery)
+  doors,
+  ...[runningAlone(Planner), runningAlone(Executor), runningAlone(Verifier), runningAlone(Reminder)],
+  ...[runningAlone(Publisher), runningAlone(JiraPublisher), runningAlone(SlackPublisher), runningAlone(SentryPublisher)]
 ).pipe(
   Layer.provide(agents),
-  Layer.provide([Metrics.layer, Projection.layer, RateLimits.layer]),
+  Layer.provideMerge(Wall.layer),
+  Layer.provide([Metrics.layer, Projection.layer.pipe(Layer.provide(projections)), RateLimits.layer]),
   Layer.provide([
     ApprovalPolicy.layer,
     GitHub.layer,
@@ -80,5 +72,6 @@ export const services = Layer.mergeAll(
     Slack.layer,
     Postgres.layer
   ]),
-  Layer.provideMerge(infrastructure)
+  // The operator makes what the others wait for, and is who looks on.
+  Layer.provideMerge(logOf("operator", consumers))
 )

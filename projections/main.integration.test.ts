@@ -27,11 +27,11 @@ layer(ground, { excludeTestServices: true, timeout: "120 seconds" })("projection
         const store = Context.get(yield* Layer.build(natsEventStore()), EventStore)
         yield* store.append(storyTask, 0, stored(story.slice(0, 20)))
         const { url } = yield* emptyDatabase
-        const { url: nats } = yield* NatsServer
+        const { settings: nats } = yield* NatsServer
         const port = yield* Effect.promise(freePort)
         const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
           cwd: import.meta.dirname,
-          env: { PORT: `${port}`, DATABASE_URL: url, NATS_URL: nats, REDGREEN_API_TOKEN: "secret" },
+          env: { PORT: `${port}`, DATABASE_URL: url, ...nats, REDGREEN_API_TOKEN: "secret" },
           stdio: ["ignore", "pipe", "pipe"]
         })
         const said: Array<string> = []

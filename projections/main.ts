@@ -24,6 +24,6 @@ HttpRouter.serve(Layer.mergeAll(readApi, documentation(publicApi), readiness, me
   Layer.provide(server),
   Layer.provide([ApprovalPolicy.layer, Projection.layer, Metrics.layer]),
   Layer.provide(Postgres.layer),
-  Layer.provide(log),
+  Layer.provide(log("projections")),
   runService
 )

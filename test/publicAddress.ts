@@ -12,6 +12,8 @@ import * as ApprovalPolicy from "#infra/ApprovalPolicy.ts"
 import { documentation } from "#infra/http/documentation.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
 import { log } from "#infra/nats/log.ts"
+import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
+import * as NatsEventStore from "#infra/nats/NatsEventStore.ts"
 import { provision } from "#infra/nats/provision.ts"
 import { commandApi } from "#ingest/commandApi.ts"
 import { tokenApi } from "#ingest/tokenApi.ts"
@@ -26,7 +28,7 @@ import { repository } from "./cast.ts"
 import { Cluster, configured, emptyDatabase } from "./database.ts"
 import { ask } from "./doors.ts"
 import { examples } from "./examples.ts"
-import { NatsServer } from "./NatsServer.ts"
+import { connected, NatsServer } from "./NatsServer.ts"
 
 /** Everything behind the public address over a real log and a real database, and nobody who works on the tasks. */
 export class PublicAddress extends Context.Service<PublicAddress, Effect.Success<typeof open>>()(
@@ -45,11 +47,11 @@ const pages = Layer.mergeAll(...[commandApi, readApi, tokenApi, deadLetterApi, m
 const addressWith = (settings: Record<string, string>) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { url: nats } = yield* NatsServer
+      const { settings: nats } = yield* NatsServer
       const { url: database } = yield* emptyDatabase
       const port = yield* Effect.promise(freePort)
       const settled = configured({
-        ...{ PORT: String(port), NATS_URL: nats, DATABASE_URL: database, REDGREEN_API_TOKEN: ownersToken },
+        ...{ ...nats, PORT: String(port), DATABASE_URL: database, REDGREEN_API_TOKEN: ownersToken },
         ...{ REDGREEN_REPOSITORIES: repository, GITHUB_TOKEN: "never-used", ...settings }
       })
       const server = NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" })
@@ -57,16 +59,26 @@ const addressWith = (settings: Record<string, string>) =>
         Layer.provide(server)
       )
       return Layer.effect(PublicAddress, Effect.provideService(open, Port, port)).pipe(
-        Layer.provide(served),
-        Layer.provide(Projection.layer),
-        Layer.provide([ApprovalPolicy.layer, GitHub.layer, Postgres.layer]),
-        Layer.provide(Layer.effectDiscard(provision([]))),
-        Layer.provideMerge(log),
+        Layer.provide(
+          served.pipe(
+            Layer.provide(Projection.layer),
+            Layer.provide([ApprovalPolicy.layer, GitHub.layer, Postgres.layer]),
+            Layer.provide(log("ingest"))
+          )
+        ),
+        Layer.provideMerge(everybody),
         Layer.provide(Layer.succeed(References.MinimumLogLevel, "Fatal")),
         Layer.provide(settled)
       )
     })
   ).pipe(Layer.provide([NatsServer.layer, Cluster.layer]))
+
+/** Whoever else writes to the log. */
+const everybody = Layer.fresh(
+  Layer.mergeAll(NatsEventStore.layer(), NatsEventLog.layer).pipe(
+    Layer.provideMerge(Layer.effectDiscard(provision([])).pipe(Layer.provideMerge(connected)))
+  )
+)
 
 class Port extends Context.Service<Port, number>()("redgreen/test/Port") {}
 

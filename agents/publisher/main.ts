@@ -4,8 +4,7 @@ import { Repositories } from "#agents/Repositories.ts"
 import * as ApprovalPolicy from "#infra/ApprovalPolicy.ts"
 import { serveMetrics } from "#infra/http/serveMetrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
-import { log } from "#infra/nats/log.ts"
-import { provisioned, running } from "#infra/nats/running.ts"
+import { logOf, running, runningAlone } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/github/GitHub.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
@@ -16,16 +15,16 @@ import { Publisher } from "./Publisher.ts"
 import { SentryPublisher } from "./sentry/SentryPublisher.ts"
 import { SlackPublisher } from "./slack/SlackPublisher.ts"
 
-// Consumers of their own, so that a slow channel holds up no other.
+// Consumers of their own, so that a slow channel holds up no other, and identities of their own, so that none writes more than its messages.
 Layer.mergeAll(
   running(Publisher),
-  running(JiraPublisher),
-  running(SlackPublisher),
-  running(SentryPublisher),
+  runningAlone(JiraPublisher),
+  runningAlone(SlackPublisher),
+  runningAlone(SentryPublisher),
   serveMetrics
 ).pipe(
   Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, Repositories.layer, Sentry.layer, Slack.layer]),
   Layer.provide(Metrics.layer),
-  Layer.provide(provisioned([Publisher, JiraPublisher, SlackPublisher, SentryPublisher]).pipe(Layer.provideMerge(log))),
+  Layer.provide(logOf("publisher", [Publisher])),
   runService
 )

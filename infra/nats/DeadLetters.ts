@@ -2,7 +2,8 @@ import { JetStreamApiError } from "@nats-io/jetstream"
 import { Context, Effect, Layer, Schema } from "effect"
 import { type DirectMessage, directBatch } from "./directBatch.ts"
 import { Nats } from "./Nats.ts"
-import { type Order, storedEvent } from "./sources.ts"
+import type { Order } from "./sources.ts"
+import { storedEvent } from "./storedEvent.ts"
 import { conflicts, DEAD_LETTERS, EVENTS, REQUEUE, requeueSubjectOf } from "./topology.ts"
 import { untilAnswered } from "./untilAnswered.ts"
 
@@ -48,7 +49,7 @@ export class DeadLetters extends Context.Service<
         list: untilAnswered("listing the dead letters", () => readAll(nats)),
         requeue: Effect.fn("DeadLetters.requeue")(function* (sequence) {
           const [message] = yield* untilAnswered(`reading dead letter ${sequence}`, () =>
-            directBatch(nats.connection, DEAD_LETTERS, { from: Math.max(1, sequence), batch: 1 })
+            directBatch(nats, DEAD_LETTERS, { from: Math.max(1, sequence), batch: 1 })
           )
           if (message?.sequence !== sequence) return yield* new DeadLetterMissing({ sequence })
           yield* untilAnswered(`requeueing dead letter ${sequence}`, () => order(nats, message))
@@ -75,7 +76,7 @@ const readAll = async (nats: Connected): Promise<ReadonlyArray<DeadLetter>> => {
   const orders = new Set(Object.keys(state.subjects ?? {}))
   const letters: Array<DeadLetter> = []
   for (let from = 1; ; ) {
-    const page = await directBatch(nats.connection, DEAD_LETTERS, { from, batch: PAGE })
+    const page = await directBatch(nats, DEAD_LETTERS, { from, batch: PAGE })
     letters.push(...(await Promise.all(page.map((message) => letterOf(nats, message, orders)))).flat())
     if (page.length < PAGE) return letters
     from = page.at(-1)!.sequence + 1

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const roundTrip = (settings: Record<string, string>) =>
   Effect.flatMap(Nats, ({ connection }) => Effect.promise(() => connection.rtt())).pipe(
-    Effect.provide(Nats.layer.pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(settings))))),
+    Effect.provide(Nats.as("ingest").pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(settings))))),
     Effect.runPromiseExit
   )
 
@@ -49,7 +49,7 @@ test("logs in with what stands beside a URL without a scheme", async () => {
 
 test("says where it failed to log in, and nothing of the password", async () => {
   const exit = await roundTrip({ NATS_URL: `nats://redgreen:wrong-secret@${address()}` })
-  expect(String(exit)).toContain(`No NATS server at ${address()}`)
+  expect(String(exit)).toContain(`The NATS server at ${address()} does not let us in`)
   expect(JSON.stringify(exit) + String(exit)).not.toContain("wrong-secret")
 })
 

@@ -8,7 +8,7 @@ import { connected, NatsServer } from "#test/NatsServer.ts"
 import { Nats } from "./Nats.ts"
 import * as NatsArtifacts from "./NatsArtifacts.ts"
 import { provision } from "./provision.ts"
-import { ARTIFACTS } from "./topology.ts"
+import { ARTIFACTS, artifactSubjectOf } from "./topology.ts"
 
 // Real servers are slow to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -42,6 +42,17 @@ describe("NATS artifacts", () => {
       })
     )
 
+    it.effect("keeps what the object store's own client reads", () =>
+      Effect.gen(function* () {
+        const { put } = yield* Artifacts
+        const big = new Uint8Array(300_000).fill(7)
+        const name = yield* put(big)
+        const open = yield* bucket
+        const read = yield* Effect.promise(() => open.getBlob(name))
+        expect(Buffer.compare(read!, big)).toBe(0)
+      })
+    )
+
     it.effect("heals an artifact whose chunks were lost when the same bytes come again, and never gives out less", () =>
       Effect.gen(function* () {
         const { get, put } = yield* Artifacts
@@ -58,10 +69,14 @@ describe("NATS artifacts", () => {
 
     it.effect("dies on an artifact that holds other bytes than its name says", () =>
       Effect.gen(function* () {
-        const { get } = yield* Artifacts
+        const { get, put } = yield* Artifacts
+        const { jetstream } = yield* Nats
+        const own = yield* put(bytes)
         const open = yield* bucket
+        const entry = (yield* Effect.promise(() => open.info(own)))!
         const name = "0".repeat(64)
-        yield* Effect.promise(() => open.putBlob({ name }, bytes))
+        const subject = artifactSubjectOf("M", `${Buffer.from(name).toString("base64url")}==`)
+        yield* Effect.promise(() => jetstream.publish(subject, JSON.stringify({ ...entry, name })))
         expect(String(yield* Effect.exit(get(name)))).toContain("does not hold the bytes it is named after")
       })
     )

@@ -1,25 +1,29 @@
+import { createHash } from "node:crypto"
 import { JetStreamApiError } from "@nats-io/jetstream"
-import { type ObjectInfo, type ObjectStore, Objm } from "@nats-io/obj"
+import { nuid } from "@nats-io/transport-node"
 import { Effect, Layer } from "effect"
 import { ArtifactMissing, Artifacts, sha256Of } from "#domain/Artifacts.ts"
+import { directBatch } from "./directBatch.ts"
 import { Nats } from "./Nats.ts"
-import { ARTIFACTS, conflicts } from "./topology.ts"
+import { ARTIFACTS, artifactSubjectOf, conflicts } from "./topology.ts"
 import { NotYet, untilAnswered } from "./untilAnswered.ts"
 
-/** `Artifacts` on the JetStream object store: an object's name is the SHA-256 of its bytes. */
+/**
+ * `Artifacts` in the layout of the JetStream object store, an object's name being the SHA-256 of its bytes. The client's own object store
+ * would need to make consumers, to purge and to roll up; this needs to publish and to read.
+ */
 export const layer: Layer.Layer<Artifacts, never, Nats> = Layer.effect(
   Artifacts,
   Effect.gen(function* () {
     const nats = yield* Nats
-    const bucket = yield* Effect.promise(() => new Objm(nats.jetstream).open(ARTIFACTS, false))
     return Artifacts.of({
       put: Effect.fn("NatsArtifacts.put")(function* (bytes) {
         const name = sha256Of(bytes)
-        yield* untilAnswered(`storing artifact ${name}`, () => store(nats, bucket, name, bytes), "30 seconds")
+        yield* untilAnswered(`storing artifact ${name}`, () => store(nats, name, bytes), "30 seconds")
         return name
       }),
       get: Effect.fn("NatsArtifacts.get")(function* (sha256) {
-        const bytes = yield* untilAnswered(`reading artifact ${sha256}`, () => fetchWhole(nats, bucket, sha256))
+        const bytes = yield* untilAnswered(`reading artifact ${sha256}`, () => fetchWhole(nats, sha256), "30 seconds")
         if (bytes === null) return yield* new ArtifactMissing({ sha256 })
         if (sha256Of(bytes) !== sha256)
           return yield* Effect.die(new Error(`artifact ${sha256} does not hold the bytes it is named after`))
@@ -29,29 +33,71 @@ export const layer: Layer.Layer<Artifacts, never, Nats> = Layer.effect(
   })
 )
 
-const store = async (nats: Nats["Service"], bucket: ObjectStore, name: string, bytes: Uint8Array) => {
-  const present = await bucket.info(name)
-  if (present !== null && (await isWhole(nats, present))) return
-  // The expected revision keeps a second writer of the same bytes from purging the chunks of the first under its readers.
-  const put = bucket.putBlob({ name }, bytes, { previousRevision: present?.revision ?? 0 })
-  await put.catch((error) => {
+const STREAM = `OBJ_${ARTIFACTS}`
+const CHUNK = 128 * 1024
+/** Chunks asked for at once: two megabytes. */
+const WINDOW = 16
+
+/** The fields we read of an object's entry; an upload is its `nuid`. */
+interface Entry {
+  readonly nuid: string
+  readonly chunks: number
+  /** Sequence of the entry. */
+  readonly revision: number
+}
+
+const entryOf = async ({ manager }: Nats["Service"], name: string): Promise<Entry | undefined> => {
+  const message = await manager.streams.getMessage(STREAM, { last_by_subj: entrySubjectOf(name) })
+  return message === null ? undefined : { ...message.json<Entry>(), revision: message.seq }
+}
+
+const entrySubjectOf = (name: string) => artifactSubjectOf("M", padded(Buffer.from(name)))
+
+/** Base64url with padding, as the object store writes names and digests. */
+const padded = (bytes: Buffer) => bytes.toString("base64").replaceAll("+", "-").replaceAll("/", "_")
+
+const store = async (nats: Nats["Service"], name: string, bytes: Uint8Array) => {
+  const present = await entryOf(nats, name)
+  if (present !== undefined && (await isWhole(nats, present))) return
+  const upload = nuid.next()
+  const chunks = Math.ceil(bytes.length / CHUNK)
+  // One after the other: a chunk that is sent again must not come after the next one.
+  for (let chunk = 0; chunk < chunks; chunk += 1)
+    await nats.jetstream.publish(artifactSubjectOf("C", upload), bytes.subarray(chunk * CHUNK, (chunk + 1) * CHUNK))
+  const entry = {
+    ...{ name, bucket: ARTIFACTS, nuid: upload, size: bytes.length, chunks, deleted: false },
+    options: { max_chunk_size: CHUNK },
+    mtime: new Date().toISOString(),
+    digest: `SHA-256=${padded(createHash("sha256").update(bytes).digest())}`
+  }
+  // The expected revision leaves the entry of whoever stored the same bytes meanwhile as it is.
+  const expect = { lastSubjectSequence: present?.revision ?? 0 }
+  await nats.jetstream.publish(entrySubjectOf(name), JSON.stringify(entry), { expect }).catch((error) => {
     if (error instanceof JetStreamApiError && conflicts.has(error.code)) throw new NotYet("stored by another")
     throw error
   })
 }
 
-const fetchWhole = async (nats: Nats["Service"], bucket: ObjectStore, name: string) => {
-  const present = await bucket.info(name)
-  if (present === null) return null
-  // Reading an object whose chunks are gone would wait for them for ever.
+const fetchWhole = async (nats: Nats["Service"], name: string): Promise<Uint8Array | null> => {
+  const present = await entryOf(nats, name)
+  if (present === undefined) return null
   if (!(await isWhole(nats, present))) throw new Error("its chunks are not all there; store the same bytes again")
-  return bucket.getBlob(name)
+  const parts: Array<Uint8Array> = []
+  const subject = artifactSubjectOf("C", present.nuid)
+  for (let from = 1; parts.length < present.chunks; ) {
+    const batch = Math.min(WINDOW, present.chunks - parts.length)
+    const page = await directBatch(nats, STREAM, { from, subject, batch })
+    if (page.length < batch) throw new NotYet("some of its chunks are not at this replica yet")
+    for (const { data } of page) parts.push(data)
+    from = page.at(-1)!.sequence + 1
+  }
+  return Buffer.concat(parts)
 }
 
-/** A put whose last answer was lost purges its chunks although its entry may have been stored: an entry alone proves nothing. */
-const isWhole = async ({ manager }: Nats["Service"], { nuid, chunks }: ObjectInfo) => {
+/** Chunks may be under way to the disk of a replica while their acknowledgement was lost: an entry alone proves nothing. */
+const isWhole = async ({ manager }: Nats["Service"], { nuid: upload, chunks }: Entry) => {
   if (chunks === 0) return true
-  const subject = `$O.${ARTIFACTS}.C.${nuid}`
-  const { state } = await manager.streams.info(`OBJ_${ARTIFACTS}`, { subjects_filter: subject })
+  const subject = artifactSubjectOf("C", upload)
+  const { state } = await manager.streams.info(STREAM, { subjects_filter: subject })
   return state.subjects?.[subject] === chunks
 }

@@ -6,6 +6,7 @@ import { EventStore, type History, VersionConflict } from "#domain/EventStore.ts
 import { TaskId } from "#domain/Ids.ts"
 import { directBatch } from "./directBatch.ts"
 import { Nats } from "./Nats.ts"
+import { storedEvent } from "./storedEvent.ts"
 import { conflicts, EVENTS, guardOf, subjectOf } from "./topology.ts"
 import { NotYet, untilAnswered } from "./untilAnswered.ts"
 
@@ -48,7 +49,7 @@ const readHistory = async (nats: Connected, taskId: TaskId): Promise<History> =>
   const last = await nats.manager.streams.getMessage(EVENTS, { last_by_subj: guardOf(taskId) })
   if (last === null) return nothing
   const known = nats.histories.get(taskId) ?? nothing
-  const newest = { position: last.seq, event: last.json<Stored>() }
+  const newest = { position: last.seq, event: placedEvent(last) }
   const history = (await onwards(nats, taskId, known, newest)) ?? (await onwards(nats, taskId, nothing, newest))!
   nats.histories.delete(taskId)
   nats.histories.set(taskId, history)
@@ -58,7 +59,7 @@ const readHistory = async (nats: Connected, taskId: TaskId): Promise<History> =>
 
 /** What is known, and everything after it up to the newest event; undefined when that does not follow from it. */
 const onwards = async (
-  { connection }: Connected,
+  nats: Connected,
   taskId: TaskId,
   known: History,
   newest: { readonly position: number; readonly event: Stored }
@@ -69,10 +70,10 @@ const onwards = async (
   const earlier = newest.event.version - 1
   for (let from = known.position + 1; events.length < earlier; ) {
     const batch = Math.min(PAGE, earlier - events.length)
-    const page = await directBatch(connection, EVENTS, { from, subject: guardOf(taskId), batch })
+    const page = await directBatch(nats, EVENTS, { from, subject: guardOf(taskId), batch })
     if (page.length < batch)
       throw new NotYet(`only ${events.length + page.length} of ${earlier} earlier events are there`)
-    for (const { data } of page) events.push(JSON.parse(decoder.decode(data)))
+    for (const message of page) events.push(placedEvent(message))
     from = page.at(-1)!.sequence + 1
   }
   events.push(newest.event)
@@ -83,7 +84,13 @@ const onwards = async (
 const nothing: History = { events: [], position: 0 }
 const KEPT = 200
 const PAGE = 500
-const decoder = new TextDecoder()
+
+/** A history with something in it that nobody was entitled to write is no ground to decide on. */
+const placedEvent = (message: { readonly subject: string; readonly data: Uint8Array }): Stored => {
+  const { json, misplaced } = storedEvent(message)
+  if (misplaced !== undefined) throw new Error(misplaced)
+  return json as Stored
+}
 
 /** One call of the answer is one attempt. It answers false when somebody else wrote to the task first. */
 const appending = (nats: Connected, taskId: TaskId, after: number, events: ReadonlyArray<Stored>) => {
@@ -108,7 +115,7 @@ const appending = (nats: Connected, taskId: TaskId, after: number, events: Reado
  * first message covers all of a batch. (The client's `startBatch` drops guards and the reason of a refusal.)
  */
 const publish = async (
-  { connection }: Connected,
+  { connection, refused }: Connected,
   taskId: TaskId,
   after: number,
   events: ReadonlyArray<Stored>
@@ -134,7 +141,23 @@ const publish = async (
     if (batch !== undefined) header.set("Nats-Batch-Commit", "1")
     const answer = await connection.request(subject, body, { headers: header, timeout: 3_000 })
     const { error } = answer.json<{ readonly error?: ApiError }>()
+    if (error?.err_code === INCOMPLETE) await checkNoneRefused(connection, refused, events, taskId)
     return error === undefined ? undefined : new JetStreamApiError(error)
   }
   return undefined
+}
+
+/** All of a batch but its last event is sent without asking for an answer, so this is how a refusal of one of them shows. */
+const INCOMPLETE = 10176
+
+const checkNoneRefused = async (
+  connection: Connected["connection"],
+  refused: ReadonlySet<string>,
+  events: ReadonlyArray<Stored>,
+  taskId: TaskId
+) => {
+  // What the server said of them came before this is answered.
+  await connection.flush()
+  const subject = events.map(({ type }) => subjectOf(type, taskId)).find((one) => refused.has(one))
+  if (subject !== undefined) throw new Error(`Permissions Violation for Publish to "${subject}"`)
 }

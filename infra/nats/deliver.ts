@@ -4,7 +4,8 @@ import { Cause, Duration, Effect, Exit, Fiber } from "effect"
 import type { Consumer, Outcome } from "#domain/Consumer.ts"
 import * as Envelope from "#domain/Envelope.ts"
 import type { Pulled } from "./pull.ts"
-import type { Source, StoredEvent } from "./sources.ts"
+import type { Source } from "./sources.ts"
+import type { StoredEvent } from "./storedEvent.ts"
 
 export interface DeliverOptions {
   /** Told of every delivery and what became of it, for metrics. */

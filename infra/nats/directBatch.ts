@@ -1,4 +1,4 @@
-import type { NatsConnection } from "@nats-io/transport-node"
+import type { Nats } from "./Nats.ts"
 import { NotYet } from "./untilAnswered.ts"
 
 export interface DirectMessage {
@@ -15,12 +15,12 @@ export interface DirectMessage {
  * (The client's own `direct.getBatch` keeps a subscription open for five seconds per call.)
  */
 export const directBatch = async (
-  connection: NatsConnection,
+  { api, connection }: Nats["Service"],
   stream: string,
   { from, subject, batch }: { readonly from: number; readonly subject?: string; readonly batch: number }
 ): Promise<ReadonlyArray<DirectMessage>> => {
   const request = JSON.stringify({ seq: from, batch, ...(subject === undefined ? {} : { next_by_subj: subject }) })
-  const answers = await connection.requestMany(`$JS.API.DIRECT.GET.${stream}`, request, {
+  const answers = await connection.requestMany(`${api}.DIRECT.GET.${stream}`, request, {
     strategy: "count",
     maxMessages: batch + 1, // the end of the batch is a message too
     maxWait: 5_000

@@ -1,15 +1,9 @@
 import type { JsMsg } from "@nats-io/jetstream"
 import { Effect } from "effect"
 import type { Nats } from "./Nats.ts"
+import { type StoredEvent, storedEvent } from "./storedEvent.ts"
 import { type Durable, EVENTS, REQUEUE, TIMERS } from "./topology.ts"
 import { untilAnswered } from "./untilAnswered.ts"
-
-export interface StoredEvent {
-  /** As stored; `Envelope.open` decodes it. Text that is no JSON stays text, which no envelope is. */
-  readonly json: unknown
-  /** For the log line, also of an event that cannot be read. */
-  readonly about: { readonly type: string; readonly task: string; readonly event: string }
-}
 
 /** Where a consumer's work comes from. */
 export interface Source {
@@ -54,26 +48,5 @@ const orders = ({ manager }: Nats["Service"], stream: string): Source => {
       )
       return found === null ? yield* Effect.die(new Error(`the log holds no event ${position}`)) : storedEvent(found)
     })
-  }
-}
-
-export const storedEvent = ({
-  subject,
-  data
-}: {
-  readonly subject: string
-  readonly data: Uint8Array
-}): StoredEvent => {
-  const json = parse(new TextDecoder().decode(data))
-  const [family, verb, task = ""] = subject.split(".")
-  const { id } = (json ?? {}) as { readonly id?: unknown }
-  return { json, about: { type: `${family}.${verb}`, task, event: typeof id === "string" ? id : "" } }
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
   }
 }

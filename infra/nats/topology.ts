@@ -26,6 +26,9 @@ export const requeueSubjectOf = (consumer: string, letter: number | "*"): string
 export const timerSubjectOf = (state: "set" | "due" | "*", consumer: string, taskId: string): string =>
   `timer.${state}.${consumer}.${taskId}`
 
+/** The object store's own layout: `C` holds the chunks of an upload, `M` says which upload an object is. */
+export const artifactSubjectOf = (kind: "C" | "M", name: string): string => `$O.${ARTIFACTS}.${kind}.${name}`
+
 export const EVENTS = "EVENTS"
 export const REQUEUE = "REQUEUE"
 export const TIMERS = "TIMERS"
@@ -87,11 +90,11 @@ export const streams: ReadonlyArray<StreamSettings> = [
   },
   {
     ...kept,
-    // The object store's own layout: chunks and metadata, a rewritten metadata entry replaces the one before.
+    // Without rollups, which the object store's clients write: whoever may send one may empty the stream with it.
     name: `OBJ_${ARTIFACTS}`,
     description: "Patches, transcripts and logs by SHA-256",
-    subjects: [`$O.${ARTIFACTS}.C.>`, `$O.${ARTIFACTS}.M.>`],
-    allow_rollup_hdrs: true
+    subjects: [artifactSubjectOf("C", ">"), artifactSubjectOf("M", ">")],
+    allow_rollup_hdrs: false
   }
 ]
 

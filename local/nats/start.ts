@@ -1,5 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
+import { makeSeeds } from "#infra/nats/seeds.ts"
+import { LOG_ACCOUNT, serverAccounts } from "#infra/nats/serverAccounts.ts"
 import { claim } from "../pidRecord.ts"
 import { StartFailure, startServer } from "../startServer.ts"
 
@@ -13,7 +15,11 @@ export interface NatsOptions {
   readonly store: string
   /** Demanded port on 127.0.0.1; 0 or none lets the system choose a free one. */
   readonly port?: number
-  /** More lines of server configuration, such as accounts and their permissions. */
+  /** Folder for a seed per identity, made when it is not there; the server then lets nobody else in. None: it lets in anybody. */
+  readonly identities?: string
+  /** Public nkeys that may do anything to the log of a server with identities. */
+  readonly administrators?: ReadonlyArray<string>
+  /** More lines of server configuration. */
   readonly config?: string
   readonly say?: (line: string) => void
 }
@@ -42,7 +48,8 @@ export const startNats = async (options: NatsOptions): Promise<LocalNats> => {
   try {
     await rm(ports, { recursive: true, force: true })
     await mkdir(ports)
-    await writeFile(config, configuration(options, ports), { mode: 0o600 })
+    const accounts = await accountsOf(options)
+    await writeFile(config, `${configuration(options, ports)}${accounts}`, { mode: 0o600 })
     const cwd = dirname(store)
     const server = await startServer({ command: bin, args: ["-c", config], env: {}, cwd }, log, record)
     const stop = async () => {
@@ -66,6 +73,16 @@ export const startNats = async (options: NatsOptions): Promise<LocalNats> => {
       )
     throw error
   }
+}
+
+const accountsOf = async ({ administrators, identities, store }: NatsOptions) => {
+  if (identities === undefined) return ""
+  // What a server without identities kept lies in its one account, and is the log of ours from now on.
+  const [before, ours] = ["$G", LOG_ACCOUNT].map((account) => join(store, "jetstream", account))
+  await rename(before!, ours!).catch((error) => {
+    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(error.code)) throw error
+  })
+  return serverAccounts(await makeSeeds(identities), administrators)
 }
 
 /**

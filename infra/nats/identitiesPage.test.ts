@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { duties, type Service, services } from "./permissions.ts"
+import { accountOf } from "./serverAccounts.ts"
+
+const page = readFileSync(join(import.meta.dirname, "../../docs/identities.md"), "utf8")
+
+const rowOf = (service: Service) => {
+  const duty: {
+    readonly writes: ReadonlyArray<string>
+    readonly consumes?: boolean
+    readonly timers?: boolean
+    readonly artifacts?: string
+    readonly deadLetters?: boolean
+  } = duties[service]
+  const besides = [
+    ...(duty.consumes ? [`durable \`${service}\``] : []),
+    ...(duty.timers ? ["its timers"] : []),
+    ...(duty.artifacts === undefined
+      ? []
+      : [duty.artifacts === "write" ? "reads and stores artifacts" : "reads artifacts"]),
+    ...(duty.deadLetters ? ["reads dead letters and requeues them"] : [])
+  ]
+  const writes = duty.writes.map((type) => `\`${type}\``).join(" ")
+  return `| \`${service}\` | \`${accountOf(service)}\` | ${writes || "nothing"} | ${besides.join(", ") || "–"} |`
+}
+
+test("the page tells of every service what the server lets it do", () => {
+  const rows = page.split("\n").filter((line) => /^\| `[a-z-]+` \| `REDGREEN_/.test(line))
+  expect(rows).toEqual(services.map(rowOf))
+})
