@@ -1,6 +1,6 @@
 import type { Failure, TestResult } from "#agents/recipe/TestResult.ts"
 
-/** Why a proof was refused. The last five are not the word of a test: they end a proof before any judgement. */
+/** Why a proof was refused: by what the tests said, by what the patch holds, or because none could be made. */
 export type RefusalClass =
   | "no-tests-ran"
   | "passes-on-base"
@@ -14,8 +14,23 @@ export type RefusalClass =
   | "test-removed"
   | "test-skipped"
   | "survives-revert"
+  /** The red tests do not fail alike each time. */
+  | "unstable"
+  /** They pass, but in another folder, at another time or without `CI` they do not. */
+  | "environment-dependent"
+  /** A test added to see whether the run reports it was not reported, or report and exit code contradict each other. */
+  | "forged-report"
   | "not-a-test-path"
+  | "conditional-test"
   | "test-changed"
+  | "test-weakened"
+  | "protected-path"
+  | "outside-plan"
+  | "odd-file"
+  /** An added condition knows a value that only the red test knows. */
+  | "special-cased"
+  /** Added source steers the process or the runner. */
+  | "tampers"
   | "patch-does-not-apply"
   | "install-failed"
   | "no-test-command"
@@ -44,6 +59,6 @@ export const describe = (tests: ReadonlyArray<Pick<TestResult, "id" | "failure">
   ].join("\n")
 
 const firstLines = ({ type, message }: Failure) => {
-  const said = message.split("\n").slice(0, 4).join("\n  ").slice(0, 400)
+  const said = message.split("\n").slice(0, 4).join("\n  ").slice(0, 240)
   return type === undefined || said.startsWith(type) ? said : `${type}: ${said}`
 }

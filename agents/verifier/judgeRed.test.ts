@@ -34,6 +34,20 @@ describe("what counts as red", () => {
     ["a missing module", failed("new > x", "import"), "import"],
     ["a value that is no error", failed("new > x", "unknown"), "failed-otherwise"]
   ])("not %s", (_, test, why) => expect(outcome([...base, test])).toBe(why))
+  it("not a mistake of the test itself", () => {
+    const typo = exception("new > x", "TypeError", alert.message)
+    const at = (place: string) => ({ ...typo, failure: { ...typo.failure!, at: place } })
+    expect(judge([...base, at("/c/new:7")])).toMatchObject({
+      class: "failed-otherwise",
+      evidence: expect.stringContaining("test's own line, new:7,")
+    })
+    expect(outcome([...base, at("/c/src/cart.js:7")])).toEqual(["new > x"])
+  })
+  it("another message of the alert's class, when the source threw it", () => {
+    const other = exception("new > x", "TypeError", "items is not iterable")
+    expect(outcome([...base, other])).toBe("failed-otherwise")
+    expect(outcome([...base, { ...other, failure: { ...other.failure!, at: "src/cart.js:3" } }])).toEqual(["new > x"])
+  })
   it("compares messages only where the class says nothing", () => {
     const plain = { type: "Error", message: "order 17 not found" }
     expect(outcome([...base, exception("new > x", "Error", "order 4 not found")], { exception: plain })).toEqual([
@@ -55,8 +69,23 @@ describe("what counts as red", () => {
 describe("which tests are meant", () => {
   const good = failed("new > list > of none", "assertion")
   it("the claimed ones, by name or by path", () => {
-    for (const name of ["of none", "list > of none", "list of none", "list › of none"])
+    for (const name of [
+      "of none",
+      "list > of none",
+      "list of none",
+      "list › of none",
+      "list::of none",
+      "list#of_none()",
+      "list/of none",
+      "harbor\\list.of none",
+      "new::list::of none",
+      "com.harbor.list#of_none"
+    ])
       expect(outcome([...base, good], { claimed: [{ file: "new", name }] })).toEqual([good.id])
+  })
+  it("one that is run with several values, of which some may pass", () => {
+    const runs = [...base, passed("new > rounds[1-2]"), failed("new > rounds[3-4]", "assertion")]
+    expect(outcome(runs, { claimed: [{ file: "./new", name: "rounds" }] })).toEqual(["new > rounds[3-4]"])
   })
   it("refuses when a claimed one did not run, was skipped, or passed", () => {
     const claimed = [{ file: "new", name: "of none" }]
@@ -99,6 +128,14 @@ describe("everything else still passes", () => {
     ["is skipped", [skipped("a > adds"), ...base.slice(1), red]],
     ["its file dies", [died("a", "exception"), ...base, red]]
   ])("refuses when another test %s", (_, tests) => expect(outcome(tests)).toBe("breaks-others"))
+  it("excuses what a panic of the red test kept from running, in its folder only", () => {
+    const fatal = exception("go/new > x", "TypeError", alert.message)
+    const died = { ...fatal, failure: { ...fatal.failure!, ends: true as const } }
+    const more = (id: string) => ({ base: [...base, passed(id)], testFiles: ["go/new"] })
+    expect(outcome([...base, died], more("go/old > y"))).toEqual(["go/new > x"])
+    expect(outcome([...base, died], more("other/old > y"))).toBe("breaks-others")
+    expect(outcome([...base, fatal], more("go/old > y"))).toBe("breaks-others")
+  })
   it("forgives one that passes when run again", () => {
     const tests = [failed("a > adds", "assertion"), ...base.slice(1), red]
     expect(outcome(tests, { reruns: [[failed("a > adds", "assertion")], [passed("a > adds")]] })).toEqual(["new > x"])

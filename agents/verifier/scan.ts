@@ -1,4 +1,4 @@
-import { unquote } from "../parsePatch.ts"
+import { patchLines } from "./rules/patchLines.ts"
 
 /** One thing found in what a patch adds. */
 export interface Finding {
@@ -13,43 +13,17 @@ export interface Finding {
  * Credentials and hidden text in the lines a git patch adds. What is found is named but never quoted: findings go into the log
  * for ever.
  */
-export const scan = (repository: string, patch: Uint8Array): ReadonlyArray<Finding> => {
-  const findings: Array<Finding> = []
-  let path = ""
-  let line = 0
-  // Lines the hunk in hand still has on each side: within it, `+++ x` is an added line and no header.
-  let before = 0
-  let after = 0
-  for (const bytes of Buffer.from(patch).toString("latin1").split("\n")) {
-    const sign = bytes[0]
-    if (before <= 0 && after <= 0) {
-      const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(bytes)
-      if (bytes.startsWith("+++ ")) path = pathOf(bytes.slice(4))
-      if (hunk === null) continue
-      before = Number(hunk[1] ?? 1)
-      line = Number(hunk[2]) - 1
-      after = Number(hunk[3] ?? 1)
-      continue
-    }
-    if (sign === "-" || sign === " ") before--
-    if (sign !== "+" && sign !== " ") continue
-    after--
-    line++
-    if (sign !== "+") continue
-    const added = utf8(bytes.slice(1))
-    for (const { rule, pattern, detail } of rules)
-      if (pattern.test(added)) findings.push({ rule, repository, path, line, detail })
-  }
-  return findings
-}
+export const scan = (repository: string, patch: Uint8Array): ReadonlyArray<Finding> =>
+  patchLines(patch)
+    .filter(({ sign }) => sign === "+")
+    .flatMap(({ path, line, text }) =>
+      rules
+        .filter(({ pattern }) => pattern.test(text))
+        .map(({ rule, detail }) => ({ rule, repository, path, line, detail }))
+    )
 
-const pathOf = (name: string) => {
-  // git ends a name that has spaces with a tab.
-  const written = name.replace(/\t$/, "")
-  return utf8(written.startsWith('"') ? unquote(written) : written).replace(/^b\//, "")
-}
-
-const utf8 = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8")
+/** Could this be something nobody may read? */
+export const looksSecret = (text: string) => rules.some(({ pattern }) => pattern.test(text))
 
 // Shapes the issuers document, so that a random word does not stop a fix.
 const rules = [

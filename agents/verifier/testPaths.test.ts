@@ -12,7 +12,26 @@ it.each([
   "test.js",
   "test-sum.js",
   "spec/sum with blank.js",
-  "test/fixtures/app/package.json"
+  "test/fixtures/app/package.json",
+  "src/test/java/com/harbor/CartTest.java",
+  "src/test/resources/cart.json",
+  "app/CartTests.java",
+  "app/CartSpec.kt",
+  "app/CheckoutIT.java",
+  "Harbor.Cart.Tests/CartTests.cs",
+  "src/CartTests.cs",
+  "cart/cart_test.go",
+  "cart/testdata/order.json",
+  "tests/cart.rs",
+  "spec/cart_spec.rb",
+  "lib/cart_spec.rb",
+  "lib/test_cart.rb",
+  "tests/CartTest.php",
+  "src/CartTest.php",
+  "cart/test_cart.py",
+  "cart/cart_test.py",
+  "tests/__init__.py",
+  "tests/fixtures/conftest.py"
 ])("%s is a test path", (path) => expect(isTestPath(path)).toBe(true))
 
 it.each([
@@ -27,7 +46,21 @@ it.each([
   "vitest.config.test.ts",
   "test/jest.config.js",
   "test/node_modules/x/index.js",
-  "README.md"
+  "README.md",
+  "conftest.py",
+  "tests/conftest.py",
+  "tests/sub/pytest.ini",
+  "tests/Cargo.toml",
+  "tests/sitecustomize.py",
+  "test/Gemfile",
+  "cart/test_cart.md",
+  "cart/contest.go",
+  "src/main/java/com/harbor/Latest.java",
+  "src/main/java/com/harbor/Audit.java",
+  "src/main/java/com/harbor/AUDIT.java",
+  "src/Contest.php",
+  "cart/testing.go",
+  "src/attestation.rs"
 ])("%s is none", (path) => expect(isTestPath(path)).toBe(false))
 
 it("takes the repository's globs instead of the conventions", () => {
