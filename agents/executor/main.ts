@@ -1,19 +1,20 @@
 import "effect/schema/SchemaJITCompiler/enable"
 import { Layer } from "effect"
-import { Claude } from "#agents/Claude.ts"
 import { Gateway } from "#agents/Gateway.ts"
 import { Repositories } from "#agents/Repositories.ts"
+import { claudeBehind } from "#agents/wall/adapters.ts"
+import { Wall } from "#agents/wall/Wall.ts"
 import { serveMetrics } from "#infra/http/serveMetrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
-import { log } from "#infra/nats/log.ts"
-import { provisioned, running } from "#infra/nats/running.ts"
+import { logOf, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { Executor } from "./Executor.ts"
 
 running(Executor).pipe(
   Layer.merge(serveMetrics),
-  Layer.provide([Claude.layer.pipe(Layer.provide(Gateway.layer)), Repositories.layer]),
+  Layer.provide([claudeBehind.pipe(Layer.provide(Gateway.layer)), Repositories.layer]),
+  Layer.provide(Wall.layer),
   Layer.provide(Metrics.layer),
-  Layer.provide(provisioned([Executor]).pipe(Layer.provideMerge(log))),
+  Layer.provide(logOf("executor", [Executor])),
   runService
 )

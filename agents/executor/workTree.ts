@@ -4,7 +4,7 @@ import { Artifacts } from "#domain/Artifacts.ts"
 import type { Patch } from "#domain/Proof.ts"
 import type * as Task from "#domain/Task.ts"
 import type { Checkout } from "../Checkout.ts"
-import { diff, seed } from "../Patch.ts"
+import { diff, paths, seed } from "../Patch.ts"
 import { privateFolder } from "../privateFolder.ts"
 import { Repositories } from "../Repositories.ts"
 
@@ -30,13 +30,42 @@ export const checkoutPlan = Effect.fnUntraced(function* (state: Task.State, give
   return { plan, workspace, checkouts }
 })
 
-/** Stores what each work tree gained since its starting point; a repository without a change has no patch. */
-export const keepPatches = Effect.fnUntraced(function* (checkouts: ReadonlyArray<PlannedCheckout>) {
+export interface Kept {
+  /** A repository without a change has no patch. */
+  readonly patches: ReadonlyArray<Patch>
+  readonly changed: ReadonlyArray<{ readonly repository: string; readonly path: string }>
+}
+
+/**
+ * Takes what each work tree gained since its starting point, at the moment of submission: what comes after it counts for
+ * nothing. `take` answers what no patch can be made of, for the session to mend.
+ */
+export const keeper = Effect.fnUntraced(function* (checkouts: ReadonlyArray<PlannedCheckout>) {
+  const context = yield* Effect.context<Artifacts>()
+  let kept: Kept = { patches: [], changed: [] }
+  const take = keepPatches(checkouts).pipe(
+    Effect.map((taken) => {
+      kept = taken
+      return undefined
+    }),
+    Effect.catchTag("PatchRefused", ({ message }) =>
+      Effect.succeed(`This cannot be part of a change: ${message}. Take it away or make it smaller.`)
+    ),
+    Effect.orDie,
+    Effect.provide(context)
+  )
+  return { take, kept: () => kept }
+})
+
+const keepPatches = Effect.fnUntraced(function* (checkouts: ReadonlyArray<PlannedCheckout>) {
   const artifacts = yield* Artifacts
   const patches: Array<Patch> = []
+  const changed: Array<Kept["changed"][number]> = []
   for (const { repository, checkout } of checkouts) {
     const patch = yield* diff(checkout)
-    if (patch.length > 0) patches.push({ repository, artifact: yield* artifacts.put(patch) })
+    if (patch.length === 0) continue
+    patches.push({ repository, artifact: yield* artifacts.put(patch) })
+    changed.push(...(yield* paths(patch)).map(({ path }) => ({ repository, path })))
   }
-  return patches
+  return { patches, changed } satisfies Kept
 })

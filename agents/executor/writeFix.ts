@@ -7,13 +7,15 @@ import type * as Task from "#domain/Task.ts"
 import { load, transact } from "#domain/transact.ts"
 import { afterUnproductive, runSession } from "../session.ts"
 import { FixSubmission } from "../submissions.ts"
-import { checkoutPlan, keepPatches } from "./workTree.ts"
+import { beyondPlan } from "./beyondPlan.ts"
+import { checkoutPlan, keeper } from "./workTree.ts"
 
 /** The GREEN session: starts from the approved base with the proven tests already in place. */
 export const writeFix = Effect.fn("Executor.writeFix")(function* (cause: Envelope, state: Task.State, attempt: number) {
   const taskId = cause.stored.subject
   const { red, refused } = state.proof
   const { workspace, checkouts, plan } = yield* checkoutPlan(state, red!.patches)
+  const { kept, take } = yield* keeper(checkouts)
   const submitted = yield* runSession(cause, state, {
     work: "green",
     attempt,
@@ -31,14 +33,21 @@ export const writeFix = Effect.fn("Executor.writeFix")(function* (cause: Envelop
     submit: {
       name: "submit_fix",
       description: "Submit the finished fix. It ends the session.",
-      schema: FixSubmission
+      schema: FixSubmission,
+      check: () => take
     }
   })
   if (Option.isNone(submitted)) return afterUnproductive((yield* load(taskId)).state.intake?.ending !== undefined)
-  const { summary, rootCause, review } = submitted.value
-  const patches = yield* keepPatches(checkouts)
+  const { summary, rootCause, review, files } = submitted.value
+  const { patches, changed } = kept()
   const author = { actor: "executor", causationId: cause.stored.id }
-  return outcomeOf(yield* transact(taskId, author, decide({ attempt, patches, summary, rootCause, review })))
+  return outcomeOf(
+    yield* transact(
+      taskId,
+      author,
+      decide({ attempt, patches, summary, rootCause, review, beyondPlan: beyondPlan(plan, changed, files) })
+    )
+  )
 })
 
 /** Characters. */

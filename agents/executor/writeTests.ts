@@ -6,7 +6,7 @@ import type * as Task from "#domain/Task.ts"
 import { load, transact } from "#domain/transact.ts"
 import { afterUnproductive, runSession } from "../session.ts"
 import { TestsSubmission } from "../submissions.ts"
-import { checkoutPlan, keepPatches } from "./workTree.ts"
+import { checkoutPlan, keeper } from "./workTree.ts"
 
 /** The RED session: tests only. */
 export const writeTests = Effect.fn("Executor.writeTests")(function* (
@@ -16,6 +16,7 @@ export const writeTests = Effect.fn("Executor.writeTests")(function* (
 ) {
   const taskId = cause.stored.subject
   const { workspace, checkouts, plan } = yield* checkoutPlan(state)
+  const { kept, take } = yield* keeper(checkouts)
   const submitted = yield* runSession(cause, state, {
     work: "red",
     attempt,
@@ -34,13 +35,13 @@ export const writeTests = Effect.fn("Executor.writeTests")(function* (
       schema: TestsSubmission,
       check: ({ tests }) => {
         const foreign = tests.find(({ repository }) => !checkouts.some((known) => known.repository === repository))
-        return foreign && `${foreign.repository} is not part of the approved plan`
+        return foreign === undefined ? take : `${foreign.repository} is not part of the approved plan`
       }
     }
   })
   if (Option.isNone(submitted)) return afterUnproductive((yield* load(taskId)).state.intake?.ending !== undefined)
   const { tests, summary } = submitted.value
-  const patches = yield* keepPatches(checkouts)
+  const { patches } = kept()
   const author = { actor: "executor", causationId: cause.stored.id }
   return outcomeOf(yield* transact(taskId, author, decide({ attempt, patches, tests, summary })))
 })

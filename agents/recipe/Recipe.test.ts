@@ -34,9 +34,9 @@ const complaint = (...args: Parameters<typeof find>) => Effect.runSync(Effect.fl
 const lines = (test: string, more: object = {}, usesNodeTest = false) => {
   const found = recipe({ scripts: { test, ...more } }, undefined, { usesNodeTest }).test
   if (found._tag === "JUnit") throw new Error("not a runner")
-  const options = found.located.runner.options({ report: "R", reporter: "P" }).join(" ")
+  const options = found.located.runner.options({ report: "R", reporters: "P" }).join(" ")
   const of = (files?: ReadonlyArray<string>) =>
-    testCommand(found.located, { report: "R", reporter: "P" }, files)?.replace(` ${options}`, "")
+    testCommand(found.located, { report: "R", reporters: "P" }, files)?.replace(` ${options}`, "")
   return [of(), of(["f.js"])]
 }
 
@@ -66,7 +66,7 @@ describe("the repository's own script", () => {
     ],
     ["npx mocha --bail=true | tap-spec", "npx mocha", "npx mocha f.js"],
     ["eslint . && npm run lint:css && mocha && echo done", "mocha", "mocha f.js"],
-    ["tsc -p . && node --test dist/", "tsc -p . && node --test dist/", "tsc -p . && node --test f.js"],
+    ["tsc -p . && node --test dist/", "tsc -p . && node --test dist/", undefined],
     ["tsc --noEmit && cd packages/a; jest", "cd packages/a ; jest", "cd packages/a ; jest --runTestsByPath ../../f.js"]
   ])("%s", (script, all, one) => expect(lines(script)).toEqual([all, one]))
 
@@ -95,12 +95,17 @@ describe("without a usable script", () => {
     expect(runnerOf({ scripts: { test: "make $(cat args)" }, devDependencies: { vitest: "1" } })).toBe("vitest")
     expect(runnerOf({}, undefined, { usesNodeTest: true })).toBe("node:test")
   })
+  it("takes what the language brings along where there is no test yet", () => {
+    expect(runnerOf({})).toBe("node:test")
+    expect(runnerOf({ scripts: { test: "echo no tests && exit 0" } })).toBe("node:test")
+    expect(runnerOf(undefined, undefined, { names: new Set(["shop.py"]) })).toBe("unittest")
+    expect(runnerOf({}, undefined, { names: new Set(["pyproject.toml"]) })).toBe("unittest")
+  })
   it("says what to write into .redgreen.yml", () => {
-    expect(complaint({})).toMatch(
+    expect(complaint(undefined)).toMatch(
       /package.json has no test script.*`test: <command>` and `report: <node:test \| vitest/s
     )
     expect(complaint({ scripts: { test: "make check" } })).toContain('scripts.test is "make check"')
-    expect(complaint(undefined)).toContain("no test script")
   })
   it("follows .redgreen.yml", () => {
     expect(runnerOf({ scripts: { u: "mocha" } }, "test: npm run u")).toBe("mocha")

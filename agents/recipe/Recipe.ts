@@ -1,6 +1,7 @@
 import { posix } from "node:path"
 import { Effect, Schema } from "effect"
 import { detectRunner } from "./detect/detectRunner.ts"
+import { firstRunner } from "./detect/firstRunner.ts"
 import { installEnvironment } from "./install/installLine.ts"
 import { installOf } from "./install/installOf.ts"
 import { venv } from "./install/python.ts"
@@ -129,11 +130,13 @@ const locate = Effect.fnUntraced(function* (
   const dependencies = { ...manifest.dependencies, ...manifest.devDependencies }
   const fallback = runner ?? runners.find((one) => one.dependency !== undefined && one.dependency in dependencies)
   const detected = runner === undefined ? detectRunner(own) : undefined
+  const first = line === undefined ? firstRunner(own) : undefined
   const located =
     script ??
     (fallback && locateRunner(fallback.fallback, around)) ??
     (detected && locateRunner(detected.line, around)) ??
-    (own.usesNodeTest && line === undefined ? locateRunner(nodeTest.fallback, around) : undefined)
+    (own.usesNodeTest && line === undefined ? locateRunner(nodeTest.fallback, around) : undefined) ??
+    (first === undefined ? undefined : locateRunner(first, around))
   return (
     located ?? (yield* missing(line === undefined ? "package.json has no test script" : `scripts.test is "${line}"`))
   )
@@ -153,7 +156,9 @@ const partsOf = Effect.fnUntraced(function* (members: BaseFiles["members"]) {
 })
 
 const names = runners.map(({ name }) => name).join(", ")
-const placeholder = /no test specified/
+// Says that there are none, and does nothing besides.
+const placeholder =
+  /no test specified|^\s*(echo\b[^&|;<>]*|true|:|exit \d+)(\s*(&&|;)\s*(echo\b[^&|;<>]*|true|exit \d+))*\s*$/
 // Runs the script of the same name in every package, or asks a tool to.
 const fanOut = /(^|\s)(--workspaces|-ws|-r|--recursive|workspaces)(\s|$)|\b(turbo|lerna|nx|wsrun|ultra|moon)\b/
 

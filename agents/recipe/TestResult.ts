@@ -7,6 +7,10 @@ export interface Failure {
   readonly type?: string
   /** At most 2,000 characters, without colour codes. */
   readonly message: string
+  /** Of an exception, where it was thrown: `src/cart.js:12`, the path as the runner writes it. */
+  readonly at?: string
+  /** The test's program died of it: what would have come after in the same folder did not run. */
+  readonly ends?: true
 }
 
 /**

@@ -101,7 +101,7 @@ describe("a repository outside npm's world", () => {
 describe("a line of the repository's own", () => {
   const line = (test: string, files?: ReadonlyArray<string>) => {
     const { test: way } = recipe(folder({}), `test: ${JSON.stringify(test)}`)
-    return lineOf(way, { report: "R", reporter: "P" }, files)
+    return lineOf(way, { report: "R", reporters: "P" }, files)
   }
   it.each([
     ["ava --fail-fast --verbose test", /ava --tap --no-fail-fast test > R 2>&1/, /ava --tap --no-fail-fast a\/x\.go >/],
@@ -186,13 +186,13 @@ services: [postgres]
       test: { report: "services/api/out/junit.xml", folder: "services/api" }
     })
     expect(typedLine(found.test)).toBe("cd services/api && (make generate) && make check")
-    expect(lineOf(found.test, { report: "R", reporter: "P" }, ["services/api/checks/it's.py", "services/api/b"])).toBe(
+    expect(lineOf(found.test, { report: "R", reporters: "P" }, ["services/api/checks/it's.py", "services/api/b"])).toBe(
       "cd services/api && (make generate) && make check FILES='checks/it'\\''s.py' b"
     )
   })
   it("builds before a runner, inside the package", () => {
     const { test } = recipe(go, "build: go generate ./...\npackage: api")
-    expect(lineOf(test, { report: "R", reporter: "P" })).toMatch(
+    expect(lineOf(test, { report: "R", reporters: "P" })).toMatch(
       /^\(cd api && go generate \.\/\.\.\.\) && cd api && .*go test -json/
     )
   })

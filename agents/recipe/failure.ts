@@ -9,12 +9,15 @@ import {
   timeoutWords
 } from "./failureWords.ts"
 import type { Failure, FailureKind } from "./TestResult.ts"
+import { thrownAt } from "./thrownAt.ts"
 
 /** What a runner tells about an error; `text` is its message, or its stack, or the output of the process that died of it. */
 export interface ToldError {
   readonly text: string
   readonly type?: string | undefined
   readonly code?: string | undefined
+  /** The stack, where `text` is without it. */
+  readonly stack?: string | undefined
   /** The runner itself says that an assertion, or a time limit, made the test fail. */
   readonly known?: "assertion" | "timeout" | undefined
   /** The file or the run died before or outside any test. Inside a test a SyntaxError is an exception like any other. */
@@ -30,8 +33,11 @@ export const failureOf = (told: ToldError): Failure => {
   const headline = headlineOf(text)
   const type = told.type ?? headline?.type
   const code = told.code ?? headline?.code ?? /\bcode: '(\w+)'/.exec(text)?.[1]
+  const kind = told.known ?? kindOf(text, type, code, told.loading === true)
+  const at = kind === "exception" ? thrownAt(stripVTControlCharacters(told.stack ?? told.text)) : undefined
   return {
-    kind: told.known ?? kindOf(text, type, code, told.loading === true),
+    kind,
+    ...(at === undefined ? {} : { at }),
     ...(type === undefined ? {} : { type }),
     // What died outside a test wrote more than the error: the line of code before it, advice, warnings.
     message: messageOf(told.loading === true && headline !== undefined ? text.slice(headline.at) : text)

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest"
 import { type Base, readRecipe } from "./readRecipe.ts"
 import { lineOf, resultsOf, typedLine } from "./testRun.ts"
 
-const reporter = new URL("reports/nodeReporter.mjs", import.meta.url).pathname
+const reporters = join(import.meta.dirname, "reports")
 const made: Array<string> = []
 afterAll(() => {
   for (const root of made) rmSync(root, { recursive: true, force: true })
@@ -34,7 +34,7 @@ const run = (files: Files, only?: ReadonlyArray<string>) => {
   const { test } = recipe(files)
   const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin` }
   try {
-    execFileSync("/bin/sh", ["-c", lineOf(test, { report, reporter }, only)], { cwd: root, env, stdio: "pipe" })
+    execFileSync("/bin/sh", ["-c", lineOf(test, { report, reporters }, only)], { cwd: root, env, stdio: "pipe" })
   } catch (error) {
     // A failing test fails the line; what counts is the report.
     expect(error).toHaveProperty("status", 1)

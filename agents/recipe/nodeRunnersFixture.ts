@@ -17,9 +17,13 @@ export const nodeRunners = Effect.fn("nodeRunners")(function* () {
   if (existsSync(modules)) return modules
   const draft = yield* Effect.promise(() => mkdir(root, { recursive: true }).then(() => mkdtemp(join(root, "draft-"))))
   yield* Effect.promise(() => writeFile(join(draft, "package.json"), manifest))
-  const env = yield* repositoryEnvironment({ folder: join(draft, "home"), cache: root })
+  const own = join(draft, "home")
+  const env = yield* repositoryEnvironment({ folder: own, cache: root })
   const argv = ["npm", "install", "--ignore-scripts"] as const
-  const ran = yield* (yield* Commands).run({ argv, cwd: draft, env, timeout: Duration.minutes(5), maxOutput: 20_000 })
+  const ran = yield* (yield* Commands).run({
+    ...{ argv, cwd: draft, env, private: own, network: "registry" },
+    ...{ timeout: Duration.minutes(5), maxOutput: 20_000 }
+  })
   if (ran.exit !== 0) return yield* Effect.die(new Error(`${argv.join(" ")} failed: ${ran.stderr}`))
   // Whoever renames first wins; the folders are the same.
   yield* Effect.promise(() => rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true })))

@@ -17,15 +17,11 @@ const run = <A>(effect: Effect.Effect<A, unknown, Commands>) =>
   Effect.runPromise(Effect.provide(effect, Commands.layer) as Effect.Effect<A>)
 const path = Effect.runSync(Config.String("PATH").pipe(Effect.orDie))
 
-const pathFor = ([kind, name]: Sample["needs"]) => {
-  if (kind === "npm") return path
-  if (kind === "toolchain") return toolchainPath(name, path)
-  return path.split(delimiter).some((folder) => existsSync(join(folder, name))) ? path : undefined
-}
+const pathFor = (needs: Sample["needs"]) => (needs === "npm" ? path : toolchainPath(needs, path))
 
-// Skipped loudly: the title says what is missing.
+// Skipped loudly: the title says what is missing. `make proof` fetches it.
 const titled = Object.entries(samples).map(([name, sample]) => {
-  const title = pathFor(sample.needs) === undefined ? `${name} NOT RUN: no ${sample.needs[1]} here` : name
+  const title = pathFor(sample.needs) === undefined ? `${name} NOT RUN: no ${sample.needs} here` : name
   return [title, sample] as const
 })
 
@@ -35,7 +31,7 @@ describe.each(titled)("%s", (_, { needs, test, files, expected, narrowed }) => {
   let modules = ""
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "redgreen-runner-"))
-    if (needs[0] === "npm") modules = await run(nodeRunners())
+    if (needs === "npm") modules = await run(nodeRunners())
   }, 300_000)
   afterAll(() => rm(root, { recursive: true, force: true }))
 
@@ -53,8 +49,10 @@ describe.each(titled)("%s", (_, { needs, test, files, expected, narrowed }) => {
         const report = join(root, "report")
         yield* Effect.promise(() => rm(report, { force: true }))
         const result = yield* (yield* Commands).run({
-          shell: lineOf(recipe.test, { report, reporter: "" }, only),
+          shell: lineOf(recipe.test, { report, reporters: join(import.meta.dirname, "reports") }, only),
           cwd: checkout,
+          private: join(root, "home"),
+          network: "none",
           env: {
             ...env,
             ...forToolchains(root),

@@ -3,10 +3,7 @@ import type { ToolchainName } from "./toolchainFixture.ts"
 /** A tiny repository, and what its runner has to be understood to say of it. */
 export interface Sample {
   /** What has to be had beyond Node, and where from. */
-  readonly needs:
-    | readonly [kind: "program", program: string]
-    | readonly [kind: "toolchain", name: ToolchainName]
-    | readonly ["npm"]
+  readonly needs: ToolchainName | "npm"
   readonly test: string
   readonly files: Readonly<Record<string, string>>
   /** Status and id of every test, in any order; a failed one with its kind and type. */
@@ -17,7 +14,7 @@ export interface Sample {
 
 export const samples: Readonly<Record<string, Sample>> = {
   pytest: {
-    needs: ["program", "pytest"],
+    needs: "pytest",
     test: "python3 -m pytest -x",
     files: {
       "app.py":
@@ -41,7 +38,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["tests/test_app.py", 5]
   },
   unittest: {
-    needs: ["program", "python3"],
+    needs: "python",
     test: "python3 -m unittest discover -s tests -f",
     files: {
       "app.py": "def first(items): return items[0]\n",
@@ -66,7 +63,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["tests/test_more.py", 1]
   },
   "unittest whose process a test ends": {
-    needs: ["program", "python3"],
+    needs: "python",
     test: "python3 -m unittest discover",
     files: {
       "test_app.py":
@@ -75,7 +72,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     expected: ["passed test_app.py > TestApp > test_a", "failed (test run) (unknown)"]
   },
   "go test": {
-    needs: ["toolchain", "go"],
+    needs: "go",
     test: "go vet ./lib && go test -failfast ./...",
     files: {
       "go.mod": "module example.com/shop\n\ngo 1.18\n",
@@ -99,7 +96,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["other/o_test.go", 1]
   },
   "cargo test": {
-    needs: ["program", "cargo"],
+    needs: "cargo",
     test: "cargo test --quiet --offline",
     files: {
       "Cargo.toml": '[package]\nname = "shop-cart"\nversion = "0.1.0"\nedition = "2021"\n',
@@ -120,7 +117,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["tests/shop.rs", 1]
   },
   maven: {
-    needs: ["toolchain", "maven"],
+    needs: "maven",
     test: "mvn -q test",
     files: {
       "pom.xml": `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>com.acme</groupId><artifactId>shop</artifactId><version>1</version>
@@ -142,7 +139,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["src/test/java/com/acme/MoreTest.java", 1]
   },
   rspec: {
-    needs: ["toolchain", "ruby"],
+    needs: "ruby",
     test: "rspec --fail-fast --format progress",
     files: {
       "spec/cart_spec.rb":
@@ -159,7 +156,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["spec/more_spec.rb", 1]
   },
   phpunit: {
-    needs: ["toolchain", "php"],
+    needs: "php",
     test: "phpunit --stop-on-failure tests",
     files: {
       "tests/CartTest.php":
@@ -176,7 +173,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["tests/MoreTest.php", 1]
   },
   ava: {
-    needs: ["npm"],
+    needs: "npm",
     test: "ava --fail-fast",
     files: {
       "package.json": '{"ava":{"files":["test/**/*.test.js"]}}',
@@ -195,7 +192,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["test/sub/more.test.js", 1]
   },
   tap: {
-    needs: ["npm"],
+    needs: "npm",
     test: "tap --bail --no-coverage --no-check-coverage test/*.js",
     files: {
       "test/cart.js":
@@ -213,7 +210,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     narrowed: ["test/more.js", 1]
   },
   tape: {
-    needs: ["npm"],
+    needs: "npm",
     test: "tape 'test/*.js'",
     files: {
       "test/cart.js":

@@ -3,6 +3,7 @@ import type { Located } from "./locateRunner.ts"
 import type { ReportFiles, Runner } from "./runners/Runner.ts"
 import { framed } from "./runners/workspaces.ts"
 import { isAssignment, type Word, wordOf } from "./shellWords.ts"
+import { isOutput } from "./sourceOf.ts"
 
 /**
  * The repository's own test command, changed to run everything and to write a report. With `files`, relative to the
@@ -33,7 +34,7 @@ const joinedLine = (parts: ReadonlyArray<Located>, report: ReportFiles, files?: 
 }
 
 /** The package a file belongs to: the innermost, or the root's own tests. */
-const partOf = (parts: ReadonlyArray<Located>, file: string) =>
+export const partOf = (parts: ReadonlyArray<Located>, file: string) =>
   parts
     .filter(({ folder }) => folder === "." || file.startsWith(`${folder}/`))
     .toSorted((a, b) => b.folder.length - a.folder.length)[0]
@@ -61,11 +62,21 @@ const ownLine = (located: Located, report: ReportFiles, files?: ReadonlyArray<st
   return located.prefix + (runner.around === undefined ? line : runner.around(line, report))
 }
 
-const focusOf = ({ runner, program, folder }: Located, kept: ReadonlyArray<Word>, files: ReadonlyArray<string>) =>
-  runner.focus(
-    files.map((file) => posix.relative(folder, file)),
-    [...program, ...kept].map((word) => word.value)
-  )
+const focusOf = ({ runner, program, folder }: Located, kept: ReadonlyArray<Word>, files: ReadonlyArray<string>) => {
+  const inner = files.map((file) => posix.relative(folder, file))
+  return inner.every((file) => isSelected(file, kept, runner))
+    ? runner.focus(
+        inner,
+        [...program, ...kept].map((word) => word.value)
+      )
+    : undefined
+}
+
+// `node --test 'dist/**/*.test.js'` runs what a compiler makes of the files: to name these would run something else.
+const isSelected = (file: string, kept: ReadonlyArray<Word>, runner: Runner) => {
+  const options = new Set(withoutPositional(kept, runner))
+  return isOutput(file) || !kept.some((word) => !options.has(word) && isOutput(word.value))
+}
 
 const withoutDropped = (args: ReadonlyArray<Word>, { drops }: Runner): ReadonlyArray<Word> => {
   const kept: Array<Word> = []

@@ -1,7 +1,10 @@
-import { writeFile } from "node:fs/promises"
+import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { type GitFailed, git, gitText } from "#agents/Git.ts"
+import { neutralAttributes } from "#agents/Mirror.ts"
+import { baseCommit } from "#agents/recipe/baseCommit.ts"
+import type { Base } from "#agents/recipe/readRecipe.ts"
 
 /** One path that differs between two trees; `mode` and `blob` are those of the newer one, empty when it is gone. */
 export interface Change {
@@ -14,16 +17,21 @@ export interface Change {
  * A checkout whose files are switched between git trees. Its index and configuration lie in a private folder: what the
  * tests of the repository write into the checkout's own `.git` is never read.
  */
-export interface Checkout {
+export interface Checkout extends Required<Base> {
   readonly folder: string
   /** Tree of the base commit. */
   readonly base: string
   /** The tree with a patch applied to `tree`; no file of the checkout changes. Fails where `git apply` does. */
   readonly patched: (tree: string, patch: Uint8Array) => Effect.Effect<string, GitFailed>
   readonly changes: (from: string, to: string) => Effect.Effect<ReadonlyArray<Change>>
-  readonly show: (path: string) => Effect.Effect<string | undefined>
-  readonly baseUses: (pattern: string) => Effect.Effect<boolean>
-  readonly baseNames: Effect.Effect<ReadonlySet<string>>
+  /** A file of any tree. */
+  readonly read: (tree: string, path: string) => Effect.Effect<string | undefined>
+  /** Paths of the base whose text holds these very words; binary files count too. */
+  readonly pathsWith: (words: string) => Effect.Effect<ReadonlyArray<string>>
+  /** Everything in the base, with the names of its blobs. */
+  readonly entries: Effect.Effect<ReadonlyArray<Pick<Change, "path" | "blob">>>
+  /** What lies there and is not tracked, folders as one path that ends in a slash. */
+  readonly untracked: Effect.Effect<ReadonlyArray<string>>
   /** Everything untracked that lies there now (node_modules, build output) survives a switch. */
   readonly keepUntracked: Effect.Effect<void>
   /** Makes the files those of a tree: changed ones are restored, new ones removed. */
@@ -40,8 +48,13 @@ export const openCheckout = Effect.fn("openCheckout")(function* (folder: string,
   const lines = (...args: ReadonlyArray<string>) =>
     run(...args).pipe(Effect.map((out) => out.toString().split("\0").slice(0, -1)))
   yield* git(["init", "--quiet", "--template=", folder], at)
-  yield* Effect.promise(() => writeFile(join(at.env.GIT_DIR, "objects/info/alternates"), `${objects}\n`))
+  yield* Effect.promise(async () => {
+    await mkdir(join(at.env.GIT_DIR, "info"), { recursive: true })
+    await writeFile(join(at.env.GIT_DIR, "info/attributes"), neutralAttributes)
+    await writeFile(join(at.env.GIT_DIR, "objects/info/alternates"), `${objects}\n`)
+  })
   yield* run("read-tree", base)
+  const untracked = lines("ls-files", "-z", "--others", "--directory").pipe(Effect.orDie)
   let kept: ReadonlyArray<string> = []
 
   const checkout: Checkout = {
@@ -59,29 +72,26 @@ export const openCheckout = Effect.fn("openCheckout")(function* (folder: string,
         Effect.map(changesIn),
         Effect.orDie
       ),
-    show: (path) =>
-      run("cat-file", "blob", `${base}:${path}`).pipe(
-        Effect.map((out) => out.toString()),
-        Effect.catchTag("GitFailed", () => Effect.undefined)
+    ...baseCommit(base, run),
+    read: (tree, path) => baseCommit(tree, run).show(path),
+    pathsWith: (words) =>
+      lines("grep", "--fixed-strings", "--text", "--name-only", "-z", "-e", words, base).pipe(
+        Effect.map((found) => found.map((path) => path.slice(`${base}:`.length))),
+        Effect.catchTag("GitFailed", () => Effect.succeed([]))
       ),
-    baseUses: (pattern) =>
-      run("grep", "--quiet", "--extended-regexp", "-e", pattern, base).pipe(
-        Effect.as(true),
-        Effect.catchTag("GitFailed", () => Effect.succeed(false))
-      ),
-    baseNames: lines("ls-tree", "-z", "--name-only", base).pipe(
-      Effect.map((names) => new Set(names)),
-      Effect.orDie
-    ),
-    keepUntracked: lines("ls-files", "-z", "--others", "--directory").pipe(
-      Effect.tap((paths) =>
-        Effect.sync(() => {
-          kept = paths.flatMap((path) => ["-e", `/${path.replace(/[\\*?[\]! #]/g, "\\$&")}`])
+    entries: lines("ls-tree", "-r", "-z", base).pipe(
+      Effect.map((found) =>
+        found.map((line) => {
+          const [about = "", path = ""] = line.split("\t")
+          return { path, blob: about.split(" ")[2]! }
         })
       ),
-      Effect.asVoid,
       Effect.orDie
     ),
+    untracked,
+    keepUntracked: Effect.map(untracked, (paths) => {
+      kept = paths.flatMap((path) => ["-e", `/${path.replace(/[\\*?[\]! #]/g, "\\$&")}`])
+    }),
     switchTo: (tree) =>
       run("read-tree", "--reset", "-u", tree).pipe(
         // Twice forced: repositories made by tests are removed too.

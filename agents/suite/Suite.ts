@@ -1,90 +1,89 @@
 import { lstat, readFile, rm } from "node:fs/promises"
-import { join, resolve } from "node:path"
-import { fileURLToPath } from "node:url"
 import { Duration, Effect } from "effect"
 import { type CommandResult, Commands } from "#agents/Commands.ts"
 import { failureOf } from "#agents/recipe/failure.ts"
-import type { Recipe } from "#agents/recipe/Recipe.ts"
-import { readJUnit } from "#agents/recipe/reports/junit.ts"
-import { runTest, type TestResult } from "#agents/recipe/TestResult.ts"
-import { testCommand } from "#agents/recipe/testCommand.ts"
-import type { Journal } from "./Journal.ts"
+import { type Failure, runTest, type TestResult } from "#agents/recipe/TestResult.ts"
+import { lineOf, reportOf, resultsOf } from "#agents/recipe/testRun.ts"
+import { type Bench, emptied, surroundings } from "./Bench.ts"
+import { ending } from "./install.ts"
 import { refused } from "./Verdict.ts"
+import { type Variation, varied } from "./variations.ts"
 
-/** Longest time one install and one run of the tests may take. */
-export interface Limits {
-  readonly install: Duration.Duration
-  readonly tests: Duration.Duration
+export interface RunOptions {
+  /** Only the tests of these files, where the command line can be narrowed. */
+  readonly files?: ReadonlyArray<string> | undefined
+  readonly variation?: Variation
 }
 
-export const defaultLimits: Limits = { install: Duration.minutes(10), tests: Duration.minutes(15) }
-
-/** Everything that stays the same over the runs of one proof. */
-export interface Bench {
-  readonly folder: string
-  /** Private, outside the checkout; reports are written here. */
-  readonly scratch: string
-  readonly env: Readonly<Record<string, string>>
-  readonly recipe: Recipe
-  readonly limits: Limits
-  readonly journal: Journal
+/** What the report of one run says, and how its command ended. */
+export interface Run {
+  readonly results: ReadonlyArray<TestResult>
+  readonly exit: number | null
 }
-
-export const install = Effect.fn("Suite.install")(function* (bench: Bench, phase: string) {
-  const argv = bench.recipe.install
-  if (argv === undefined) return
-  const result = yield* (yield* Commands).run({ ...surroundings(bench), argv, timeout: bench.limits.install })
-  bench.journal.add(phase, argv, result)
-  if (result.exit === 0) return
-  const line = argv.join(" ")
-  return yield* Effect.fail(
-    result.timedOut
-      ? refused("timeout", `Installing took longer than ${Duration.format(bench.limits.install)}: ${line}`)
-      : refused("install-failed", `${line} ended with ${result.exit ?? result.signal}:\n${ending(result)}`)
-  )
-})
 
 /**
- * Runs the whole suite, or the tests of `files` where the command line can be narrowed. A run that dies without a report
- * is one failed test; one that cannot be started, or takes too long, fails with the refusal.
+ * Runs the whole suite, or the tests of some files. A run that dies without a report is one failed test; one that cannot be
+ * started, or takes too long, fails with the refusal.
  */
-export const runSuite = Effect.fn("Suite.run")(function* (bench: Bench, phase: string, files?: ReadonlyArray<string>) {
-  const { folder, scratch, recipe, limits } = bench
-  const isJUnit = recipe.test._tag === "JUnit"
-  const report = isJUnit ? resolve(folder, recipe.test.report) : join(scratch, "report")
-  const command = isJUnit ? recipe.test.shell : commandOf(recipe.test.located, { report, reporter }, files)
+export const runTests = Effect.fn("Suite.run")(function* (bench: Bench, phase: string, options: RunOptions = {}) {
+  const { folder, scratch, recipe, limits, tools } = bench
+  const { files, variation } = options
+  const report = reportOf(recipe.test, folder, scratch)
+  const command = lineOf(recipe.test, { report, reporters: tools }, files?.length === 0 ? undefined : files)
   yield* Effect.promise(() => rm(report, { recursive: true, force: true }))
-  const result = yield* (yield* Commands).run({ ...surroundings(bench), shell: command, timeout: limits.tests })
+  yield* emptied(bench)
+  const around = surroundings(bench)
+  const world: Partial<ReturnType<typeof varied>> = variation === undefined ? {} : varied(bench, around.env, variation)
+  const result = yield* (yield* Commands).run({
+    ...around,
+    ...world,
+    shell: command,
+    timeout: limits.tests,
+    network: "none"
+  })
   bench.journal.add(phase, ["sh", "-c", command], result)
+  const typed = bench.journal.readable(command)
   if (result.timedOut)
     return yield* Effect.fail(
-      refused("timeout", `The tests took longer than ${Duration.format(limits.tests)}: ${command}`)
+      refused("timeout", `The tests took longer than ${Duration.format(limits.tests)}: ${typed}`)
     )
-  const text = yield* Effect.promise(() => readReport(report))
-  if (text === undefined && result.exit === 127)
+  // Of a run that was killed half the story may be written, and it is not the half that matters.
+  if (result.signal === "SIGKILL")
+    return { results: died(result, `The run was killed before its end.\n${ending(result)}`), exit: null } satisfies Run
+  const written = yield* Effect.promise(() => readReport(report))
+  if (written === undefined && result.exit === 127)
     return yield* Effect.fail(
-      refused("no-test-command", `The test command could not be started: ${command}\n${ending(result)}`)
+      refused(
+        "no-test-command",
+        `The test command could not be started: ${typed}\n${bench.journal.readable(ending(result))}`
+      )
     )
-  return text === undefined ? died(result) : understood(bench, text, result)
+  const text = world.seenAt === undefined ? written : written?.replaceAll(world.seenAt, folder)
+  const results = text === undefined ? died(result) : understood(bench, text, result)
+  return { results, exit: result.exit } satisfies Run
 })
 
-const reporter = fileURLToPath(new URL("../recipe/reports/nodeReporter.mjs", import.meta.url))
+/** As above, only what the report says. */
+export const runSuite = (...args: Parameters<typeof runTests>) =>
+  Effect.map(runTests(...args), ({ results }) => results)
 
-const commandOf = (...[located, report, files]: Parameters<typeof testCommand>) =>
-  (files && testCommand(located, report, files)) ?? testCommand(located, report)!
-
-const surroundings = ({ folder, env }: Bench) => ({
-  cwd: folder,
-  env: { ...env, PATH: `${join(folder, "node_modules/.bin")}:${env["PATH"]}` },
-  maxOutput: 256_000
+/** What these tests say now: only their files run, and everything where one of them is not told by its file alone. */
+export const runAgain = Effect.fn("Suite.runAgain")(function* (
+  bench: Bench,
+  phase: string,
+  tests: ReadonlyArray<Pick<TestResult, "id" | "file">>,
+  variation: Pick<RunOptions, "variation"> = {}
+) {
+  const files = [...new Set(tests.map(({ file }) => file))]
+  const whole = runSuite(bench, phase, variation)
+  if (files.length === 0 || files.includes("")) return yield* whole
+  const some = yield* runSuite(bench, phase, { files, ...variation })
+  return tests.every(({ id }) => some.some((test) => test.id === id)) ? some : yield* whole
 })
 
 const understood = ({ recipe, folder }: Bench, text: string, result: CommandResult) => {
   try {
-    const results =
-      recipe.test._tag === "JUnit"
-        ? readJUnit(text, folder, folder)
-        : recipe.test.located.runner.read(text, folder, join(folder, recipe.test.located.folder))
+    const results = resultsOf(recipe.test, text, folder)
     return results.length === 0 ? died(result) : results.map((test) => withoutFolder(test, folder))
   } catch (error) {
     return died(result, `The report cannot be read: ${(error as Error).message}`)
@@ -95,7 +94,13 @@ const understood = ({ recipe, folder }: Bench, text: string, result: CommandResu
 const withoutFolder = ({ failure, ...test }: TestResult, folder: string): TestResult => ({
   ...test,
   id: test.id.replaceAll(`${folder}/`, ""),
-  ...(failure === undefined ? {} : { failure: { ...failure, message: failure.message.replaceAll(`${folder}/`, "") } })
+  ...(failure === undefined ? {} : { failure: told(failure, folder) })
+})
+
+const told = ({ at, ...failure }: Failure, folder: string): Failure => ({
+  ...failure,
+  message: failure.message.replaceAll(`${folder}/`, ""),
+  ...(at === undefined ? {} : { at: at.replaceAll(`${folder}/`, "") })
 })
 
 const died = (result: CommandResult, why?: string): ReadonlyArray<TestResult> => {
@@ -103,8 +108,6 @@ const died = (result: CommandResult, why?: string): ReadonlyArray<TestResult> =>
   const failure = failureOf({ text: why ?? ending(result), loading: true })
   return [{ id: runTest, file: "", name: runTest, status: "failed", failure }]
 }
-
-const ending = ({ stdout, stderr }: CommandResult) => (stderr.trim() === "" ? stdout : stderr).trim().slice(-4000)
 
 // Only an ordinary file: the path may lie in the checkout, where tests could leave a link or a pipe.
 const readReport = async (path: string) => {

@@ -43,7 +43,8 @@ export const entersInstall = (path: string) =>
 
 /**
  * Keeps the folders of dependencies that an install has just made in a fresh checkout of the base, before anything else ran
- * there. False when it made something besides (`untracked`, paths as git tells them), which would be missing the next time.
+ * there. False when it made something besides (`untracked`, paths as git tells them), which would be missing the next time,
+ * when it cannot be copied, and when somebody else was faster.
  */
 export const keepInstall = Effect.fn("keepInstall")(function* (
   cache: string,
@@ -53,28 +54,31 @@ export const keepInstall = Effect.fn("keepInstall")(function* (
 ) {
   const folders = untracked.map((path) => path.replace(/\/$/, ""))
   if (folders.length === 0 || !folders.every((path) => basename(path) === "node_modules")) return false
-  return yield* Effect.promise(async () => {
-    for (const path of folders) if (!(await lstat(join(worktree, path))).isDirectory()) return false
-    await mkdir(cache, { recursive: true })
-    const draft = await mkdtemp(join(cache, "draft-"))
-    for (const [index, path] of folders.entries()) {
-      const copy = join(draft, String(index), "node_modules")
-      // Blocks are shared where the file system can; hard links would let a test write into what others read.
-      const mode = constants.COPYFILE_FICLONE
-      await cp(join(worktree, path), copy, { recursive: true, verbatimSymlinks: true, mode })
-      for (const name of scratch) await mkdir(join(copy, name), { recursive: true })
-      await mkdir(join(draft, "at", encodeURIComponent(path)), { recursive: true })
-      await rename(join(draft, String(index)), join(draft, "at", encodeURIComponent(path), "held"))
-    }
-    // Whoever renames first wins; the installs are the same.
-    const won = await rename(draft, join(cache, key)).then(
-      () => true,
-      () => false
+  const real = yield* Effect.promise(() => Promise.all(folders.map((path) => lstat(join(worktree, path)))))
+  if (!real.every((found) => found.isDirectory())) return false
+  yield* Effect.promise(() => mkdir(cache, { recursive: true }))
+  const draft = yield* Effect.promise(() => mkdtemp(join(cache, "draft-")))
+  const kept = Effect.tryPromise(() => copied(worktree, folders, draft).then(() => rename(draft, join(cache, key))))
+  return yield* kept.pipe(
+    Effect.as(true),
+    Effect.catch(({ cause }) =>
+      Effect.logInfo(`An install is not kept: ${cause instanceof Error ? cause.message : cause}`).pipe(
+        Effect.andThen(removeTree(draft)),
+        Effect.as(false)
+      )
     )
-    if (!won) await Effect.runPromise(removeTree(draft))
-    return true
-  })
+  )
 })
+
+const copied = async (worktree: string, folders: ReadonlyArray<string>, draft: string) => {
+  for (const path of folders) {
+    const place = join(draft, "at", encodeURIComponent(path), "held/node_modules")
+    // Blocks are shared where the file system can; hard links would let a test write into what others read.
+    const mode = constants.COPYFILE_FICLONE
+    await cp(join(worktree, path), place, { recursive: true, verbatimSymlinks: true, mode })
+    for (const name of scratch) await mkdir(join(place, name), { recursive: true })
+  }
+}
 
 /** The folders of an earlier install and the places they are shown at; undefined when there was none. */
 export const findInstall = Effect.fn("findInstall")(function* (cache: string, key: string, worktree: string) {

@@ -28,6 +28,8 @@ export const runnerModules = Effect.fn("runnerModules")(function* () {
     argv: [...argv],
     cwd: draft,
     env,
+    private: join(draft, "home"),
+    network: "registry",
     timeout: Duration.minutes(5),
     maxOutput: 20_000
   })

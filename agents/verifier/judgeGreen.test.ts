@@ -52,6 +52,14 @@ describe("chance", () => {
       "a > adds"
     ])
   })
+  it("names a test that fails at the base too, or passes there, when run again", () => {
+    expect(outcome({ green: shaky, baseReruns: [[failed("a > adds", "assertion")]] })).toEqual(["a > adds"])
+    const better = [...green.filter(({ id }) => id !== "old > broken"), passed("old > broken")]
+    expect(judge({ green: better, baseReruns: [[passed("old > broken")]] })).toMatchObject({
+      flaky: ["old > broken"],
+      delta: { fixed: ["new > x"] }
+    })
+  })
   it("still refuses one that never passes", () => {
     expect(outcome({ green: shaky, reruns: [[failed("a > adds", "assertion")]] })).toBe("regression")
   })

@@ -7,6 +7,8 @@ export interface GreenRuns {
   readonly green: ReadonlyArray<TestResult>
   /** Further runs in the green state of what failed there. */
   readonly reruns?: ReadonlyArray<ReadonlyArray<TestResult>>
+  /** Further runs of the base of what differs from it. */
+  readonly baseReruns?: ReadonlyArray<ReadonlyArray<TestResult>>
   /** The test patch without the fix, after the green run; holds at least the red tests. */
   readonly reverted: ReadonlyArray<TestResult>
   readonly redIds: ReadonlyArray<string>
@@ -51,10 +53,13 @@ export const judgeGreen = (runs: GreenRuns): Green | Refused => {
 
   const stillRed = redIds.filter((id) => after.get(id)?.status === "failed" || failedAgain(id, runs))
   if (stillRed.length > 0)
-    return refused("still-red", `Still fails with the fix:\n${describe(stillRed.map((id) => after.get(id)!))}`)
+    return refused(
+      "still-red",
+      `Still fails with the fix:\n${describe(stillRed.map((id) => failureIn([green, ...(runs.reruns ?? [])], id)!))}`
+    )
 
   const suspects = suspectsIn(runs)
-  const flaky = suspects.filter((test) => passedOnce(test.id, runs))
+  const flaky = suspects.filter((test) => passedOnce(test.id, runs) || wavers(test.id, runs))
   const worse = suspects.filter((test) => !flaky.includes(test))
   if (worse.length > 0)
     return refused("regression", `Passed on base or is new, and fails with the fix:\n${describe(worse)}`)
@@ -67,11 +72,14 @@ export const judgeGreen = (runs: GreenRuns): Green | Refused => {
     )
   const tests = green.filter(isRealTest)
   const red = new Set(redIds)
+  const luckier = tests.filter((test) => test.status === "passed" && !red.has(test.id) && wavers(test.id, runs))
+  const isLucky = new Set(luckier.map(({ id }) => id))
   return {
     verdict: "green",
     delta: {
       fixed: tests
         .filter((test) => test.status === "passed" && (red.has(test.id) || before.get(test.id)?.status === "failed"))
+        .filter(({ id }) => !isLucky.has(id))
         .map(({ id }) => id),
       failedBefore: tests
         .filter((test) => test.status === "failed" && before.get(test.id)?.status === "failed")
@@ -80,7 +88,7 @@ export const judgeGreen = (runs: GreenRuns): Green | Refused => {
       skipped: tests.filter((test) => test.status === "skipped" || test.status === "todo").length,
       total: { base: base.filter(isRealTest).length, green: tests.length }
     },
-    flaky: flaky.map(({ id }) => id)
+    flaky: [...flaky, ...luckier].map(({ id }) => id)
   }
 }
 
@@ -95,6 +103,15 @@ const byId = (tests: ReadonlyArray<TestResult>): Tests => new Map(tests.map((tes
 
 const passedOnce = (id: string, { reruns = [] }: GreenRuns) =>
   reruns.some((run) => run.some((test) => test.id === id && test.status === "passed"))
+
+/** Fails and passes at the base, where nothing of the fix is. */
+const wavers = (id: string, { base, baseReruns = [] }: GreenRuns) => {
+  const said = new Set([base, ...baseReruns].map((run) => run.find((test) => test.id === id)?.status))
+  return said.has("passed") && said.has("failed")
+}
+
+const failureIn = (all: ReadonlyArray<ReadonlyArray<TestResult>>, id: string) =>
+  all.flat().find((test) => test.id === id && test.status === "failed")
 
 const failedAgain = (id: string, { reruns = [] }: GreenRuns) =>
   reruns.some((run) => run.some((test) => test.id === id && test.status === "failed"))

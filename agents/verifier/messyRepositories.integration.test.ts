@@ -2,7 +2,7 @@ import { join } from "node:path"
 import { afterEach, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Commands } from "#agents/Commands.ts"
-import { type Files, Repository } from "./proofFixture.ts"
+import { type Files, planFor, Repository } from "./proofFixture.ts"
 import { proveRed, type RedRequest } from "./proveRed.ts"
 
 const opened: Array<Repository> = []
@@ -13,12 +13,9 @@ afterEach(() => {
 const red = (base: Files, tests: Files, more: Partial<RedRequest> = {}) => {
   const repository = new Repository(base)
   opened.push(repository)
-  const request = {
-    checkout: repository.checkout(),
-    cache: join(repository.root, "cache"),
-    testPatch: repository.patches(tests)[0]!,
-    ...more
-  }
+  const testPatch = repository.patches(tests)[0]!
+  const own = { checkout: repository.checkout(), cache: join(repository.root, "cache") }
+  const request = { ...planFor(testPatch), ...own, testPatch, ...more }
   return Effect.runPromise(Effect.provide(proveRed(request), Commands.layer))
 }
 const manifest = (more: object = {}) => JSON.stringify({ type: "module", scripts: { test: "node --test" }, ...more })
@@ -38,7 +35,9 @@ it("installs what the base declares, and keeps it between runs", { timeout }, as
   expect(proof.evidence.commands.map(({ phase, exit }) => [phase, exit])).toEqual([
     ["install", 0],
     ["base", 0],
-    ["red", 1]
+    ["red", 1],
+    ["red again", 1],
+    ["red again", 1]
   ])
 })
 
@@ -52,7 +51,7 @@ it("tells an install that fails", { timeout }, async () => {
 
 it("tells that nobody knows how to run the tests, or that their program is missing", { timeout }, async () => {
   const patch = { "test/new.test.js": "x" }
-  const none = await red({ "package.json": "{}" }, patch)
+  const none = await red({ Makefile: "test:\n\ttrue\n" }, patch)
   expect(none.judgement).toMatchObject({ class: "no-test-command", evidence: expect.stringContaining(".redgreen.yml") })
   const missing = await red({ "package.json": manifest({ scripts: { test: "vitest" } }) }, patch)
   expect(missing.judgement).toMatchObject({ class: "no-test-command", evidence: expect.stringContaining("not found") })
@@ -100,5 +99,5 @@ it("refuses links in a test patch", { timeout }, async () => {
     "diff --git a/test/new.test.js b/test/new.test.js\nnew file mode 120000\nindex 0000000..1de5659\n--- /dev/null\n+++ b/test/new.test.js\n@@ -0,0 +1 @@\n+../../outside\n\\ No newline at end of file\n"
   )
   const { judgement } = await red({ "package.json": manifest() }, {}, { testPatch })
-  expect(judgement).toMatchObject({ class: "patch-does-not-apply", evidence: expect.stringContaining("links") })
+  expect(judgement).toMatchObject({ class: "odd-file", evidence: expect.stringContaining("test/new.test.js") })
 })

@@ -57,6 +57,21 @@ export class Repository {
   }
 }
 
+/** A request for a proof besides its patches, with a plan that names every path they change. */
+export const planFor = (...patches: ReadonlyArray<Uint8Array>) => ({
+  ...{ repository: "acme/shop", beyondPlan: [], told: [] },
+  planned: {
+    files: patches.flatMap((patch) =>
+      [
+        ...Buffer.from(patch)
+          .toString("latin1")
+          .matchAll(/^diff --git a\/.* b\/(.*)$/gm)
+      ].map(([, path]) => path!)
+    ),
+    tests: []
+  }
+})
+
 /** The blobs a patch makes, as a RED proof would tell. */
 export const blobsIn = (patch: Buffer): Record<string, string> =>
   Object.fromEntries(

@@ -1,15 +1,19 @@
 import { Effect } from "effect"
 import type { TestResult } from "#agents/recipe/TestResult.ts"
-import { baseline } from "#agents/suite/baseline.ts"
-import { type BenchOptions, openBench } from "#agents/suite/openBench.ts"
-import { runSuite } from "#agents/suite/Suite.ts"
+import { openBench } from "#agents/suite/openBench.ts"
+import { prepare } from "#agents/suite/prepare.ts"
+import { runAgain, runSuite } from "#agents/suite/Suite.ts"
 import type { Refused } from "#agents/suite/Verdict.ts"
 import type { AlertException } from "./alertMatch.ts"
 import { type Evidence, evidenceOf } from "./Evidence.ts"
 import { brokenTests, type ClaimedTest, judgeRed, type Red } from "./judgeRed.ts"
-import { applyPatch, blobsOf, onlyTests } from "./patches.ts"
+import { applyPatch, blobsOf } from "./patches.ts"
+import { type ProofRequest, patchFacts } from "./proofFacts.ts"
+import { rerunCount } from "./reruns.ts"
+import { judgeTestPatch } from "./rules/judgeTestPatch.ts"
+import { sameFailures } from "./sameFailures.ts"
 
-export interface RedRequest extends BenchOptions {
+export interface RedRequest extends ProofRequest {
   readonly testPatch: Uint8Array
   readonly exception?: AlertException | undefined
   readonly claimed?: ReadonlyArray<ClaimedTest> | undefined
@@ -24,33 +28,50 @@ export interface RedProof {
   readonly log: string
 }
 
+type Tests = ReadonlyArray<TestResult>
+
 /** Runs the suite at the base and with the test patch alone, and judges. Never fails: what cannot be proven is refused. */
 export const proveRed = Effect.fn("Verifier.proveRed")(function* (request: RedRequest) {
   const { checkout, journal, ...opened } = yield* openBench(request)
+  const held: Array<string> = []
   let testBlobs: RedProof["testBlobs"] = {}
-  let base: ReadonlyArray<TestResult> = []
-  let red: ReadonlyArray<TestResult> = []
+  let base: Tests = []
+  let red: Tests = []
 
   const judgement = yield* Effect.gen(function* () {
-    const bench = yield* opened.bench
-    const { tree, changes } = yield* applyPatch(checkout, checkout.base, request.testPatch, "test patch")
-    const stray = onlyTests(changes, bench.recipe.testGlobs)
-    if (stray !== undefined) return stray
+    const found = yield* opened.bench
+    const patched = yield* applyPatch(checkout, checkout.base, request.testPatch, "test patch")
+    const { tree, changes } = patched
+    const odd = judgeTestPatch(patchFacts(request, found, patched, request.testPatch))
+    if (odd !== undefined) return odd
     testBlobs = blobsOf(changes)
-    base = yield* baseline(checkout, bench)
+    const bench = yield* prepare(checkout, found)
+    base = yield* runSuite(bench, "base")
+    const again = (of: string, phase: string, count: number, tests: Parameters<typeof runAgain>[2]) =>
+      Effect.forEach(Array.from({ length: count }), () =>
+        checkout.switchTo(of).pipe(Effect.andThen(runAgain(bench, phase, tests)))
+      )
     yield* checkout.switchTo(tree)
     red = yield* runSuite(bench, "red")
     const runs = { ...request, base, red, testFiles: changes.map(({ path }) => path) }
-    const first = judgeRed(runs)
-    if (first.verdict === "red" || first.class !== "breaks-others") return first
-    const files = [...new Set(brokenTests(runs, new Set()).map(({ file }) => file))].filter((file) => file !== "")
-    const reruns = yield* Effect.forEach([1, 2], () =>
-      checkout.switchTo(tree).pipe(Effect.andThen(runSuite(bench, "red again", files)))
-    )
-    return judgeRed({ ...runs, reruns })
+    let judged = judgeRed(runs)
+    if (judged.verdict === "refused" && judged.class === "breaks-others") {
+      const broken = brokenTests(runs, new Set())
+      const reruns = yield* again(tree, "red again", 2, broken)
+      judged = judgeRed({ ...runs, reruns, baseReruns: yield* again(checkout.base, "base again", 2, broken) })
+    }
+    if (judged.verdict !== "red") return judged
+    const { failing } = judged
+    const count = yield* rerunCount
+    const seen = red.filter(({ id }) => failing.some((test) => test.id === id))
+    const reruns = yield* again(tree, "red again", count, seen)
+    const unlike = sameFailures(failing, reruns)
+    if (unlike !== undefined) return unlike
+    held.push(`The red tests failed alike in ${count + 1} of ${count + 1} runs.`)
+    return judged
   }).pipe(Effect.catch((stopped) => Effect.succeed(stopped)))
 
   const ids = judgement.verdict === "red" ? judgement.failing.map(({ id }) => id) : []
-  const evidence = evidenceOf(journal.commands, { base, before: base, after: red }, ids)
+  const evidence = evidenceOf(journal.commands, { base, before: base, after: red }, ids, held)
   return { judgement, testBlobs, evidence, log: journal.log } satisfies RedProof
 }, Effect.scoped)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Commands } from "#agents/Commands.ts"
 import { runnerModules } from "#agents/suite/runnerCache.ts"
-import { blobsIn, Repository } from "./proofFixture.ts"
+import { blobsIn, planFor, Repository } from "./proofFixture.ts"
 import { proveGreen } from "./proveGreen.ts"
 import { proveRed } from "./proveRed.ts"
 
@@ -76,15 +76,11 @@ describe.each(kinds)("$name", { timeout: 120_000 }, ({ name, modules, script, im
     )
   }
   const fix = { "src/list.js": source.replace("list[0].name", "list[0]?.name") }
-  const red = (content: string) =>
-    run(
-      proveRed({
-        checkout: repository.checkout(modules()),
-        cache: cache(),
-        testPatch: repository.patches({ "test/new.test.js": content })[0]!,
-        exception: alert
-      })
-    )
+  const red = (content: string) => {
+    const testPatch = repository.patches({ "test/new.test.js": content })[0]!
+    const own = { checkout: repository.checkout(modules()), cache: cache() }
+    return run(proveRed({ ...planFor(testPatch), ...own, testPatch, exception: alert }))
+  }
 
   it("proves red and green although the script bails and a test failed before", async () => {
     const [testPatch, fixPatch] = repository.patches(honest, fix) as [Buffer, Buffer]
@@ -97,6 +93,7 @@ describe.each(kinds)("$name", { timeout: 120_000 }, ({ name, modules, script, im
     expect(proof.evidence.suite.after).toEqual({ passed: 2, failed: 2, skipped: 1 })
     const green = await run(
       proveGreen({
+        ...planFor(testPatch, fixPatch),
         checkout: repository.checkout(modules()),
         cache: cache(),
         testPatch,
@@ -106,6 +103,7 @@ describe.each(kinds)("$name", { timeout: 120_000 }, ({ name, modules, script, im
       })
     )
     expect(green.judgement).toMatchObject({ verdict: "green", flaky: [], delta: { passed: 3, skipped: 1 } })
+    expect(green.evidence.held).toContain("A test made to fail was reported as failing.")
     // The last run, without the fix, was narrowed to the red test's file.
     expect(green.evidence.commands.at(-1)!.argv.at(-1)).toContain("test/new.test.js")
   })

@@ -1,12 +1,11 @@
 import { Effect } from "effect"
-import { outcomeOf } from "#domain/Consumer.ts"
-import { proveGreen as decide, refuse } from "#domain/decisions/proving.ts"
+import { proveGreen as decideGreen } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
-import { transact } from "#domain/transact.ts"
-import { artifactOf, benchFor, keepLog, ranOf } from "./bench.ts"
+import { attemptOf } from "./attempt.ts"
+import { artifactOf, benchFor, evidenceIn, keepLog } from "./bench.ts"
 import { type GreenProof, proveGreen } from "./proveGreen.ts"
-import { scan } from "./scan.ts"
+import { type Finding, scan } from "./scan.ts"
 
 /** Proves GREEN in every repository of the plan, then scans what the fix adds. */
 export const verifyGreen = Effect.fn("Verifier.verifyGreen")(function* (
@@ -14,58 +13,52 @@ export const verifyGreen = Effect.fn("Verifier.verifyGreen")(function* (
   state: Task.State,
   attempt: number
 ) {
-  const taskId = cause.stored.subject
-  const author = { actor: "verifier", causationId: cause.stored.id }
+  const { decide, refuseWith } = attemptOf(cause, "green", attempt)
   const red = state.proof.red!
   const fix = state.proof.fix!
-  const refuseWith = (
-    { class: why, evidence }: { readonly class: string; readonly evidence: string },
-    log?: string
-  ) => {
-    const refusal = { phase: "green" as const, attempt, class: why, evidence, ...(log === undefined ? {} : { log }) }
-    return Effect.map(transact(taskId, author, refuse(refusal)), outcomeOf)
-  }
-  const proofs: Array<{
-    readonly repository: string
-    readonly proof: GreenProof
-    readonly findings: ReturnType<typeof scan>
-  }> = []
-  for (const { repository } of state.plan.current!.plan.repositories) {
+  const { plan } = state.plan.current!
+  const proofs: Array<{ readonly repository: string; readonly proof: GreenProof }> = []
+  const findings: Array<Finding> = []
+  for (const { repository } of plan.repositories) {
     const [tests, change] = [red, fix].map(({ patches }) => patches.find((patch) => patch.repository === repository))
-    if (change === undefined)
-      return yield* refuseWith({
-        class: "nothing-written",
-        evidence: `The plan changes ${repository}, the session did not.`
-      })
-    const own = red.blobs.filter((blob) => blob.repository === repository)
+    if (change === undefined) {
+      const evidence = `The plan changes ${repository}, the session did not.`
+      return yield* refuseWith({ class: "nothing-written", evidence }, [])
+    }
+    const own = <A extends { readonly repository: string }>(all: ReadonlyArray<A>) =>
+      all.filter((one) => one.repository === repository)
     const fixPatch = yield* artifactOf(change.artifact)
     const proof = yield* proveGreen({
       ...(yield* benchFor(state, repository)),
       testPatch: tests === undefined ? new Uint8Array() : yield* artifactOf(tests.artifact),
       fixPatch,
-      redIds: red.failing.filter((test) => test.repository === repository).map(({ id }) => id),
-      testBlobs: Object.fromEntries(own.map(({ path, blob }) => [path, blob]))
+      beyondPlan: own(fix.beyondPlan ?? []),
+      told: textsIn([state.intake!.report, plan]),
+      redIds: own(red.failing).map(({ id }) => id),
+      testBlobs: Object.fromEntries(own(red.blobs).map(({ path, blob }) => [path, blob]))
     })
-    proofs.push({ repository, proof, findings: scan(repository, fixPatch) })
+    proofs.push({ repository, proof })
+    findings.push(...scan(repository, fixPatch))
   }
-  const log = yield* keepLog(proofs.map(({ repository, proof }) => ({ repository, log: proof.log })))
-  const greens = proofs.map(({ proof }) => proof.judgement)
-  const refusal = greens.find((judgement) => judgement.verdict === "refused")
-  if (refusal !== undefined) return yield* refuseWith(refusal, log)
-
-  const findings = proofs.flatMap((one) => one.findings)
+  const judgements = proofs.map(({ proof }) => proof.judgement)
+  const refusal = judgements.find((judgement) => judgement.verdict === "refused")
+  if (refusal !== undefined) return yield* refuseWith(refusal, proofs)
   const green = {
     attempt,
     patches: fix.patches,
     passing: red.failing.map(({ id }) => id),
     blobs: red.blobs,
-    suite: greens.reduce((sum, judgement) => (judgement.verdict === "green" ? add(sum, judgement) : sum), nothing),
+    suite: judgements.reduce((sum, judgement) => (judgement.verdict === "green" ? add(sum, judgement) : sum), nothing),
     failsWithoutFix: true as const,
-    ran: proofs.flatMap(({ repository, proof }) => ranOf(repository, proof.evidence)),
-    log
+    log: yield* keepLog(proofs),
+    ...(yield* evidenceIn(proofs))
   }
-  return outcomeOf(yield* transact(taskId, author, decide(green, { passed: findings.length === 0, findings })))
+  return yield* decide(decideGreen(green, { passed: findings.length === 0, findings }))
 })
+
+/** Every text in it, however deep. */
+const textsIn = (value: unknown): ReadonlyArray<string> =>
+  typeof value === "string" ? [value] : value instanceof Object ? Object.values(value).flatMap(textsIn) : []
 
 const nothing = { passed: 0, failedBefore: 0, fixed: 0, flaky: [] as ReadonlyArray<string> }
 

@@ -1,10 +1,9 @@
 import { Effect } from "effect"
-import { outcomeOf } from "#domain/Consumer.ts"
-import { proveRed as decide, described, refuse } from "#domain/decisions/proving.ts"
+import { proveRed as decideRed, described } from "#domain/decisions/proving.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type * as Task from "#domain/Task.ts"
-import { transact } from "#domain/transact.ts"
-import { artifactOf, benchFor, keepLog, ranOf } from "./bench.ts"
+import { attemptOf } from "./attempt.ts"
+import { artifactOf, benchFor, evidenceIn, keepLog } from "./bench.ts"
 import { proveRed, type RedProof } from "./proveRed.ts"
 import { type Finding, scan } from "./scan.ts"
 
@@ -14,8 +13,7 @@ export const verifyRed = Effect.fn("Verifier.verifyRed")(function* (
   state: Task.State,
   attempt: number
 ) {
-  const taskId = cause.stored.subject
-  const author = { actor: "verifier", causationId: cause.stored.id }
+  const { decide, refuseWith } = attemptOf(cause, "red", attempt)
   const { patches, tests } = state.proof.tests!
   const { exception } = state.intake!.report
   const proofs: Array<{ readonly repository: string; readonly proof: RedProof }> = []
@@ -31,36 +29,33 @@ export const verifyRed = Effect.fn("Verifier.verifyRed")(function* (
     })
     proofs.push({ repository, proof })
   }
-  const log = yield* keepLog(proofs.map(({ repository, proof }) => ({ repository, log: proof.log })))
   const refusal =
     proofs.length === 0
       ? { class: "nothing-written", evidence: "The session changed no file." }
       : (proofs.map(({ proof }) => proof.judgement).find((judgement) => judgement.verdict === "refused") ??
         // Once proven red the tests are frozen, so what must not be published is refused now.
         (findings.length > 0 ? { class: "scan", evidence: described(findings) } : undefined))
-  if (refusal !== undefined) {
-    const { class: why, evidence } = refusal
-    return outcomeOf(yield* transact(taskId, author, refuse({ phase: "red", attempt, class: why, evidence, log })))
-  }
-  const red = {
-    attempt,
-    patches,
-    failing: proofs.flatMap(({ repository, proof: { judgement } }) =>
-      judgement.verdict !== "red"
-        ? []
-        : judgement.failing.map(({ id, kind, message }) => ({
-            repository,
-            id,
-            message,
-            kind: kind === "assertion" ? kind : ("exception" as const)
-          }))
-    ),
-    matchesAlert: proofs.some(({ proof: { judgement } }) => judgement.verdict === "red" && judgement.matchesAlert),
-    blobs: proofs.flatMap(({ repository, proof }) =>
-      Object.entries(proof.testBlobs).map(([path, blob]) => ({ repository, path, blob }))
-    ),
-    ran: proofs.flatMap(({ repository, proof }) => ranOf(repository, proof.evidence)),
-    log
-  }
-  return outcomeOf(yield* transact(taskId, author, decide(red)))
+  if (refusal !== undefined) return yield* refuseWith(refusal, proofs)
+  return yield* decide(
+    decideRed({
+      attempt,
+      patches,
+      failing: proofs.flatMap(({ repository, proof: { judgement } }) =>
+        judgement.verdict !== "red"
+          ? []
+          : judgement.failing.map(({ id, kind, message }) => ({
+              repository,
+              id,
+              message,
+              kind: kind === "assertion" ? kind : ("exception" as const)
+            }))
+      ),
+      matchesAlert: proofs.some(({ proof: { judgement } }) => judgement.verdict === "red" && judgement.matchesAlert),
+      blobs: proofs.flatMap(({ repository, proof }) =>
+        Object.entries(proof.testBlobs).map(([path, blob]) => ({ repository, path, blob }))
+      ),
+      log: yield* keepLog(proofs),
+      ...(yield* evidenceIn(proofs))
+    })
+  )
 })

@@ -1,5 +1,6 @@
 import { failureOf } from "../failure.ts"
 import { type Failure, fileTest, identify, type Reported, runTest, type TestResult } from "../TestResult.ts"
+import { thrownAt } from "../thrownAt.ts"
 import { rustSources } from "./rustSources.ts"
 
 /**
@@ -67,12 +68,22 @@ const failureIn = (output: string): Failure => {
   if (/^note: (test did not panic as expected|panic did not contain expected)/m.test(said)) return assertion(said)
   if (panic !== null && /^assertion (`|failed|\w+ == )/.test(message)) return assertion(message)
   if (panic !== null)
-    return { kind: "exception", type: panicType(message), message: failureOf({ text: message }).message }
+    return {
+      kind: "exception",
+      type: panicType(message),
+      message: failureOf({ text: message }).message,
+      ...place(said)
+    }
   // A test that returns an error: `Error: ParseIntError { kind: InvalidDigit }`.
   const returned = /^Error: ([A-Z]\w*)?/m.exec(said)
   if (returned !== null)
     return { kind: "exception", type: returned[1] ?? "Error", message: failureOf({ text: said }).message }
   return { kind: "unknown", message: failureOf({ text: said }).message }
+}
+
+const place = (said: string) => {
+  const at = thrownAt(said)
+  return at === undefined ? {} : { at }
 }
 
 const assertion = (text: string): Failure => ({ kind: "assertion", message: failureOf({ text }).message })

@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { failureOf } from "../failure.ts"
 import { type Failure, fileTest, identify, type Reported, runTest, type TestResult } from "../TestResult.ts"
+import { thrownAt } from "../thrownAt.ts"
 import { goPackages } from "./goPackages.ts"
 import { fileAt } from "./relativeTo.ts"
 
@@ -99,9 +100,14 @@ const contradicted = ({ verdicts, output }: Test): Failure => ({
 const failureIn = (output: string): Failure => {
   const panic = /^panic: ([\s\S]*?)(?: \[recovered[^\n]*\])?\n(?:\tpanic: |\n|goroutine |$)/m.exec(output)?.[1]
   if (panic?.startsWith("test timed out after")) return { kind: "timeout", message: panic }
-  if (panic !== undefined) return { ...failureOf({ text: panic }), kind: "exception", type: panicType(panic) }
+  if (panic !== undefined) return { ...exceptionOf(panic, panicType(panic), output), ends: true }
   const said = output.replace(/^\s*(=== (RUN|PAUSE|CONT|NAME) .*|--- (FAIL|PASS|SKIP): .*)\n?/gm, "").trim()
   return { kind: "assertion", message: failureOf({ text: said }).message }
+}
+
+const exceptionOf = (text: string, type: string, stack: string): Failure => {
+  const at = thrownAt(stack)
+  return { kind: "exception", type, message: failureOf({ text }).message, ...(at === undefined ? {} : { at }) }
 }
 
 // As Sentry's Go client names them. What is thrown by hand is told without its type.

@@ -28,5 +28,6 @@ const errorOf = (error) => ({
 const told = (cause) => ({
   type: typeof cause.name === "string" ? cause.name : undefined,
   code: typeof cause.code === "string" ? cause.code : undefined,
-  text: String(cause.message ?? cause).slice(0, 8000)
+  text: String(cause.message ?? cause).slice(0, 8000),
+  stack: typeof cause.stack === "string" ? cause.stack.slice(0, 8000) : undefined
 })

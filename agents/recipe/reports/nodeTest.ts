@@ -40,6 +40,7 @@ const Event = Schema.fromJsonString(
         exitCode: Schema.optional(Schema.NullOr(Schema.Finite)),
         type: Schema.optional(Schema.String),
         code: Schema.optional(Schema.String),
+        stack: Schema.optional(Schema.String),
         text: Schema.String
       })
     )

@@ -38,7 +38,7 @@ const failureIn = ({ message, body }: JUnitProblem): Failure => {
   const isVerdict = type === "Failed" || message.startsWith("[XPASS(strict)]") || message.startsWith("Failed: ")
   const known = /^Failed: Timeout >/.test(message) ? "timeout" : isVerdict ? "assertion" : undefined
   const text = /^failed on (?:setup|teardown) with "([\s\S]*)"$/.exec(message)?.[1] ?? message
-  return failureOf({ text, type, known })
+  return failureOf({ text, type, known, stack: body })
 }
 
 const collection = ({ body }: JUnitProblem) => {

@@ -16,7 +16,13 @@ const Example = Schema.Struct({
   full_description: Schema.String,
   status: Schema.Literals(["passed", "failed", "pending"]),
   pending_message: Schema.optional(Schema.NullOr(Schema.String)),
-  exception: Schema.optional(Schema.Struct({ class: Schema.String, message: Schema.NullOr(Schema.String) }))
+  exception: Schema.optional(
+    Schema.Struct({
+      class: Schema.String,
+      message: Schema.NullOr(Schema.String),
+      backtrace: Schema.optional(Schema.NullOr(Schema.Array(Schema.String)))
+    })
+  )
 })
 const decode = Schema.decodeUnknownSync(
   Schema.fromJsonString(
@@ -37,7 +43,11 @@ const reportedOf = (example: typeof Example.Type, root: string, cwd: string): Re
 }
 
 const failureIn = (exception: (typeof Example.Type)["exception"]): Failure =>
-  failureOf({ text: (exception?.message ?? "").trim(), type: exception?.class })
+  failureOf({
+    text: (exception?.message ?? "").trim(),
+    type: exception?.class,
+    stack: exception?.backtrace?.join("\n")
+  })
 
 /** Files that could not be loaded and hooks that failed after all examples of a group are told in prose only. */
 const outsideOf = (message: string, root: string, cwd: string): ReadonlyArray<Reported> => {

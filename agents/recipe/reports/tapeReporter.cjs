@@ -3,7 +3,7 @@
 // In tape's own process the same file is loaded by `--require` and writes to descriptor 3, which only the driver opened.
 // Its rows are asked for as objects: in the text a comment of a test looks like the title of the next one.
 "use strict"
-const { appendFileSync, globSync, openSync, writeSync } = require("node:fs")
+const { appendFileSync, existsSync, globSync, openSync, writeSync } = require("node:fs")
 const { createRequire } = require("node:module")
 const { spawnSync } = require("node:child_process")
 const { join } = require("node:path")
@@ -15,7 +15,7 @@ const drive = ([report, ...rest]) => {
   const isOption = (index) => words[index].startsWith("-") || (index > 0 && valued.has(words[index - 1]))
   const options = words.filter((_, index) => isOption(index))
   const patterns = words.filter((_, index) => !isOption(index))
-  const files = patterns.flatMap((pattern) => (/[*?{[]/.test(pattern) ? globSync(pattern).sort() : [pattern]))
+  const files = patterns.flatMap((pattern) => (/[*?{[]/.test(pattern) && !existsSync(pattern) ? globSync(pattern).sort() : [pattern]))
   const fd = openSync(report, "a")
   let worst = 0
   for (const file of new Set(files)) {

@@ -26,7 +26,14 @@ const Line = Schema.Struct({
   name: Schema.optional(Schema.String),
   /** What stands for no test: a module that could not be loaded, or the fixture of a class or module. */
   kind: Schema.optional(Schema.Literals(["module", "hook"])),
-  error: Schema.optional(Schema.Struct({ type: Schema.String, assertion: Schema.Boolean, text: Schema.String }))
+  error: Schema.optional(
+    Schema.Struct({
+      type: Schema.String,
+      assertion: Schema.Boolean,
+      text: Schema.String,
+      stack: Schema.optional(Schema.String)
+    })
+  )
 })
 type Line = typeof Line.Type
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Line))
@@ -38,11 +45,11 @@ const placeOf = ({ kind, name = "", suite = "", ...line }: Line, root: string, c
 }
 
 const failureIn = ({ kind, error }: Line) => {
-  const { type, assertion, text } = error!
+  const { type, assertion, text, stack } = error!
   // unittest wraps what a module died of in an ImportError of its own, with the traceback as its message.
   if (kind === "module")
     return failureOf({ text: text.split("\n").findLast((line) => /^\w/.test(line)) ?? text, loading: true })
-  return failureOf({ text, type, known: assertion ? "assertion" : undefined })
+  return failureOf({ text, type, stack, known: assertion ? "assertion" : undefined })
 }
 
 const cutShort: Reported = {

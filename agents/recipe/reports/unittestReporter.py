@@ -71,6 +71,7 @@ def error_of(err):
         "type": kind.__name__,
         "assertion": issubclass(kind, AssertionError),
         "text": "".join(lines).strip()[:8000],
+        "stack": "".join(traceback.format_tb(trace))[-8000:],
     }
 
 
@@ -149,5 +150,17 @@ class Runner(unittest.TextTestRunner):
         return result
 
 
+class Loader(unittest.TestLoader):
+    """Looks into folders that are no packages too, where unittest itself finds nothing: the first test may lie there."""
+
+    def discover(self, start_dir, pattern="test*.py", top_level_dir=None):
+        found = super().discover(start_dir, pattern, top_level_dir)
+        if start_dir == "." and found.countTestCases() == 0:
+            for name in ("tests", "test"):
+                if os.path.isdir(name) and not os.path.isfile(os.path.join(name, "__init__.py")):
+                    found.addTests(unittest.TestLoader().discover(name, pattern))
+        return found
+
+
 sys.argv[0] = "python -m unittest"
-unittest.main(module=None, testRunner=Runner)
+unittest.main(module=None, testRunner=Runner, testLoader=Loader())

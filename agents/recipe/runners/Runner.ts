@@ -4,8 +4,8 @@ import type { TestResult } from "../TestResult.ts"
 /** Where a run leaves its report; both paths are absolute and outside the checkout. */
 export interface ReportFiles {
   readonly report: string
-  /** Our reporter for runners that have no faithful one of their own. */
-  readonly reporter: string
+  /** The folder of our reporters, for runners that have no faithful one of their own. */
+  readonly reporters: string
 }
 
 /** What the verifier knows about a test runner: how its command line is changed, and how its report is read. */

@@ -20,6 +20,8 @@ export const maven: Runner = {
     "-Dmaven.test.failure.ignore=true",
     "-Dsurefire.failIfNoSpecifiedTests=false",
     "-DfailIfNoTests=false",
+    // Else the stack ends at the test, and nobody can tell where the exception came from.
+    "-DtrimStackTrace=false",
     "-Dsurefire.skipAfterFailureCount=0"
   ],
   around: (line, { report }) =>

@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import { readNodeTest } from "../reports/nodeTest.ts"
 import type { Runner } from "./Runner.ts"
 
@@ -7,7 +8,10 @@ export const nodeTest: Runner = {
   programs: ["node", "tsx"],
   dependency: undefined,
   fallback: "node --test",
-  options: ({ report, reporter }) => [`--test-reporter=${reporter}`, `--test-reporter-destination=${report}`],
+  options: ({ report, reporters }) => [
+    `--test-reporter=${join(reporters, "nodeReporter.mjs")}`,
+    `--test-reporter-destination=${report}`
+  ],
   drops: {
     words: new Set(["--watch", "--test-only", "--experimental-test-coverage", "--test-update-snapshots"]),
     valued: new Set(["--test-reporter", "--test-reporter-destination"])
@@ -18,6 +22,9 @@ export const nodeTest: Runner = {
     )
   ),
   // Without --test the words name a program, which decides by itself what it runs.
-  focus: (files, args) => (args.includes("--test") ? files : undefined),
+  focus: (files, args) => (args.includes("--test") ? files.map(literal) : undefined),
   read: readNodeTest
 }
+
+// Node takes what it is given for a glob, and knows no backslash in it.
+const literal = (path: string) => path.replace(/[[*?{(]/g, "[$&]")

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url"
+import { join } from "node:path"
 import { readTape } from "../reports/tape.ts"
 import { wordOf } from "../shellWords.ts"
 import { type Runner, words } from "./Runner.ts"
@@ -10,11 +10,13 @@ export const tape: Runner = {
   dependency: "tape",
   fallback: "tape 'test/**/*.js'",
   options: () => [],
-  start: (program, { report }) => [...["node", reporter, report].map(wordOf), ...program, wordOf("--")],
+  start: (program, { report, reporters }) => [
+    ...["node", join(reporters, "tapeReporter.cjs"), report].map(wordOf),
+    ...program,
+    wordOf("--")
+  ],
   drops: { words: words("--no-only"), valued: words("") },
   valued: words("-r --require -i --ignore --ignore-pattern"),
   focus: (files) => files,
   read: readTape
 }
-
-const reporter = fileURLToPath(new URL("../reports/tapeReporter.cjs", import.meta.url))

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url"
+import { join } from "node:path"
 import { readUnittest } from "../reports/unittest.ts"
 import { wordOf } from "../shellWords.ts"
 import { type Runner, words } from "./Runner.ts"
@@ -10,12 +10,12 @@ export const unittest: Runner = {
   dependency: undefined,
   fallback: "python3 -m unittest discover",
   options: () => [],
-  start: (program, { report }) => [
+  start: (program, { report, reporters }) => [
     ...program.slice(
       0,
       program.findIndex(({ value }) => value === "-m")
     ),
-    ...[reporter, report].map(wordOf)
+    ...[join(reporters, "unittestReporter.py"), report].map(wordOf)
   ],
   drops: { words: words("-f --failfast -c --catch -q --quiet --locals"), valued: words("") },
   valued: words("-s --start-directory -p --pattern -t --top-level-directory -k"),
@@ -24,5 +24,3 @@ export const unittest: Runner = {
   focus: (files) => files.flatMap((file) => ["--only", file]),
   read: readUnittest
 }
-
-const reporter = fileURLToPath(new URL("../reports/unittestReporter.py", import.meta.url))
