@@ -17,6 +17,8 @@ export interface SessionRequest<A> {
   /** Everything the session may know, as data. */
   readonly facts: Record<string, unknown>
   readonly submit: Submit<A>
+  /** Resolves when nothing can come of the session any more, and the task has ended with it. */
+  readonly unwanted?: Effect.Effect<void, never, EventStore>
 }
 
 /**
@@ -46,7 +48,7 @@ export const runSession = Effect.fn("agents.runSession")(function* <A>(
     skills: request.skills,
     submit: request.submit,
     limits: { ...limits, usd: (state.intake?.budgetUsd ?? 0) - state.session.spentUsd },
-    unwanted: Deferred.await(over),
+    unwanted: Effect.raceFirst(Deferred.await(over), Effect.provide(request.unwanted ?? Effect.never, context)),
     // Whoever ends a task ends what it is being charged for.
     onSpend: (spent) =>
       transact(taskId, author, spend({ work, attempt, ...spent })).pipe(

@@ -64,6 +64,11 @@ describe("the evidence", () => {
       "GREEN attempt 1",
       "the tests are byte for byte those of RED",
       "whole suite: 38 pass, 1 failed on the base commit, 1 of them fixed",
+      "beyond the plan it changes src/weights.js: Rounding lives there.",
+      "    absent → TypeError: Cannot read properties of undefined (reading 'rate')",
+      "    TypeError: Cannot read properties of undefined (reading 'rate') → passed",
+      "Failed alike in 3 of 3 runs.",
+      "seen behind bubblewrap on Linux 6.8.0 x64 with node 24.21.0",
       "SCAN nothing found"
     ])
       assert.include(rendered, fact)
@@ -83,6 +88,20 @@ describe("a task", () => {
     const { "budget.spent": spent, "task.failed": failed } = examples
     const broke = advice([...readyStory.slice(0, 13), { ...spent, usd: 5 }, failed])
     assert.strictEqual(broke.youCan.at(-1), `redgreen retry ${storyTask} --budget 11`)
+  })
+
+  it("says how the tests stood before, and warns where nothing stood around them", () => {
+    const rendered = renderTask(at(13), now)
+    for (const said of [
+      "    before: 37 tests pass, 1 fails already (test/clock.test.js > ticks). Needs postgres.",
+      "found with node --test --test-reporter=junit (0.4 s, install 2.3 s), behind bubblewrap on Linux"
+    ])
+      assert.include(rendered, said)
+    assert.notInclude(rendered, "WITHOUT")
+    assert.include(
+      renderTask({ ...at(13), warnings: ["Runs WITHOUT a sandbox: mind it"] }, now),
+      "\nRuns WITHOUT a sandbox"
+    )
   })
 
   it("has something to say at every step of the story", () => {

@@ -1,10 +1,12 @@
+import { asFound, foundSentence } from "#domain/asFound.ts"
+import { surroundings } from "#domain/surroundings.ts"
 import type { TaskDetail } from "#projections/views.ts"
 import { adviceOf } from "./adviceOf.ts"
 import { type Paint, plain } from "./paint.ts"
 import { renderEvidence } from "./renderEvidence.ts"
 import { statusColour } from "./renderTasks.ts"
 import { renderTimeline } from "./renderTimeline.ts"
-import { ago, indent, line, money, short } from "./text.ts"
+import { ago, duration, indent, line, money, short } from "./text.ts"
 
 /** Everything a person wants to know about one task; `now` is in milliseconds. */
 export const renderTask = (task: TaskDetail, now: number, paint: Paint = plain): string => {
@@ -15,11 +17,12 @@ export const renderTask = (task: TaskDetail, now: number, paint: Paint = plain):
     `${task.id}  ${paint(statusColour(task.status), task.status)}  since ${ago(task.updatedAt, now)}`,
     `from ${source.kind}${source.url === null ? "" : ` ${line(source.url)}`}, ${ago(task.createdAt, now)}`
   ]
+  const warnings = task.warnings.map((warning) => paint("red", line(warning, 300)))
   const why = ending === null ? [] : [`${line(ending.reason, 80)}: ${line(ending.detail, 200)}`]
   const next = [`waits for ${waitsFor}`, ...youCan.map((deed) => `  → ${line(deed, 200)}`)]
   const pulls = task.pullRequests.map(({ fate, url }) => `${url}  ${paint("dim", fate)}`)
   return [
-    [...title, ...why].join("\n"),
+    [...title, ...warnings, ...why].join("\n"),
     section("NEXT", next, paint),
     plan === null ? "" : section(`PLAN v${plan.version}`, planLines(plan), paint),
     task.approval === null ? "" : section("APPROVAL", approvalLines(task.approval), paint),
@@ -52,9 +55,22 @@ const planLines = (plan: NonNullable<TaskDetail["plan"]>) => [
   `cause: ${line(plan.rootCause, 300)}`,
   `risk ${plan.risk} (${line(plan.riskReason, 120)})`,
   `confidence ${Math.round(plan.confidence * 100)} %, estimate ${money(plan.estimateUsd)}, budget ${money(plan.budgetUsd)}`,
-  ...plan.repositories.map(
-    ({ baseBranch, baseCommit, files, repository, tests }) =>
-      `${repository} ${line(baseBranch, 40)}@${short(baseCommit)}: ${files.length} to change, ${tests.length} to test`
-  ),
+  ...plan.repositories.flatMap((chosen) => [
+    `${chosen.repository} ${line(chosen.baseBranch, 40)}@${short(chosen.baseCommit)}: ${chosen.files.length} to change, ${chosen.tests.length} to test`,
+    ...beforeLines(chosen).map((text) => `  ${text}`)
+  ]),
   `sha256 ${plan.sha256}, ${plan.decidedBy === null ? "waiting for approval" : `${plan.decision} by ${line(plan.decidedBy.name)}`}`
 ]
+
+/** How its tests stood when the plan was made. */
+const beforeLines = (chosen: NonNullable<TaskDetail["plan"]>["repositories"][number]): ReadonlyArray<string> => {
+  const { baseline, testCommand } = chosen
+  const found = asFound(chosen)
+  if (baseline === undefined || found === undefined) return []
+  const { durationMs, environment, installMs, needs } = baseline
+  return [
+    `before: ${foundSentence(found, true, (name) => line(name, 100))}`,
+    ...(needs === undefined ? [] : [line(needs, 300)]),
+    `found with ${line(testCommand, 90)} (${duration(durationMs / 1000)}, install ${duration(installMs / 1000)}), ${line(surroundings(environment), 160)}`
+  ]
+}

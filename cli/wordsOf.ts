@@ -1,4 +1,7 @@
+import { asFound } from "#domain/asFound.ts"
 import type { Event } from "#domain/Event.ts"
+import type { Plan } from "#domain/Plan.ts"
+import { ranUnwalled } from "#domain/surroundings.ts"
 import { line, money } from "./text.ts"
 
 /** What happened, in words. */
@@ -25,7 +28,7 @@ export const wordsOf = (event: Event): string => {
     case "task.failed":
       return `failed (${event.stage}): ${line(event.detail, 120)}`
     case "plan.created":
-      return `plan v${event.plan.version}: ${line(event.plan.summary, 90)} (risk ${event.plan.risk})`
+      return `plan v${event.plan.version}: ${line(event.plan.summary, 90)} (risk ${event.plan.risk})${foundOf(event.plan)}`
     case "plan.approved":
       return `${line(event.by.name)} approved plan v${event.version} on ${event.by.channel}`
     case "plan.endorsed":
@@ -41,7 +44,7 @@ export const wordsOf = (event: Event): string => {
     case "tests.refused":
       return `${event.phase === "red" ? "tests" : "fix"} refused (attempt ${event.attempt}, ${event.class}): ${line(event.evidence, 100)}`
     case "fix.written":
-      return `fix written (attempt ${event.attempt}): ${line(event.summary, 90)}`
+      return `fix written (attempt ${event.attempt}): ${line(event.summary, 90)}${beyond(event.beyondPlan?.length ?? 0)}`
     case "tests.green":
       return `GREEN proven: ${count(event.passing.length, "red test")} now ${event.passing.length === 1 ? "passes" : "pass"}, ${event.suite.passed} pass in all`
     case "scan.completed":
@@ -82,5 +85,14 @@ export const wordsOf = (event: Event): string => {
       return `told on ${event.channel}`
   }
 }
+
+/** Of the first repository, for the one line there is. */
+const foundOf = (plan: Plan) => {
+  const [found] = plan.repositories.flatMap((chosen) => asFound(chosen) ?? [])
+  const open = ranUnwalled(plan) ? "; WITHOUT a sandbox" : ""
+  return `${found === undefined ? "" : `; before: ${found.says}`}${open}`
+}
+
+const beyond = (amount: number) => (amount === 0 ? "" : `; ${count(amount, "change")} beyond the plan`)
 
 const count = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? "" : "s"}`

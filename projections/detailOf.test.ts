@@ -12,7 +12,7 @@ const url = examples["pr.opened"].url
 
 describe("a task's row", () => {
   it("tells where a finished task stands", () => {
-    const { approval: ___, evidence: _, plan, timeline: __, ...row } = detailOf(storyTask, story)!
+    const { approval: ___, evidence: _, plan, timeline: __, warnings, ...row } = detailOf(storyTask, story)!
     assert.deepStrictEqual(row, {
       id: storyTask,
       version: readyStory.length,
@@ -34,6 +34,7 @@ describe("a task's row", () => {
       createdAt: "2026-11-17T09:41:30.000Z",
       updatedAt: "2026-11-17T09:51:30.000Z"
     })
+    assert.deepStrictEqual(warnings, [])
     assert.deepStrictEqual(plan, {
       ...secondPlan,
       sha256: sha256Of(secondPlan),
@@ -53,6 +54,17 @@ describe("a task's row", () => {
       ["closed", undefined, "undefined", 0],
       ["failed", "provider", "string", 2]
     ])
+  })
+
+  it("warns where nothing stood around the code, before the plan is approved and after", () => {
+    const open = { ...secondPlan, repositories: secondPlan.repositories.map(unwalled) }
+    const planned = { _tag: "plan.created" as const, plan: open, sha256: sha256Of(open) }
+    const { environment: _, ...walled } = examples["tests.red"]
+    for (const events of [
+      [...readyStory.slice(0, 11), planned],
+      [...readyStory.slice(0, 22), { ...walled, environment: { wall: "none", system: "Linux", programs: {} } } as const]
+    ])
+      assert.match(detailOf(storyTask, tell(events))!.warnings.join(), /^Runs WITHOUT a sandbox/)
   })
 
   it("is none for a task that was never received", () => {
@@ -106,6 +118,7 @@ describe("the evidence", () => {
     const { green, red, refusals, scan } = evidenceOf(story)
     const { _tag: _, ...seen } = examples["tests.red"]
     assert.deepStrictEqual(red, { ...seen, tests: examples["tests.written"].tests, at: "2026-11-17T09:48:50.000Z" })
+    assert.deepStrictEqual(green?.beyondPlan, examples["fix.written"].beyondPlan)
     assert.deepInclude(green, { sameTests: true, failsWithoutFix: true, at: "2026-11-17T09:50:50.000Z" })
     assert.deepInclude(scan, { passed: true })
     assert.deepStrictEqual(
@@ -127,3 +140,8 @@ describe("the evidence", () => {
     assert.lengthOf(refusals, 1)
   })
 })
+
+const unwalled = (chosen: (typeof secondPlan)["repositories"][number]) => {
+  const baseline = chosen.baseline!
+  return { ...chosen, baseline: { ...baseline, environment: { ...baseline.environment, wall: "none" as const } } }
+}

@@ -2,6 +2,7 @@ import type { Envelope } from "#domain/Envelope.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import type { State as PlanState } from "#domain/Plan.ts"
 import { cautious, type Policy } from "#domain/Policy.ts"
+import { ranUnwalled, unwalled } from "#domain/surroundings.ts"
 import { approvalOf } from "./approvalOf.ts"
 import { evidenceOf } from "./evidence.ts"
 import { foldAll } from "./Folded.ts"
@@ -18,9 +19,10 @@ export const detailOf = (
   const folded = foldAll(history).get(id)
   const task = folded && taskOf(id, folded)
   if (folded === undefined || task === undefined) return undefined
-  const { plan, pullRequests } = folded.state
+  const { plan, proof, pullRequests } = folded.state
   return {
     ...task,
+    warnings: ranUnwalled(plan.current?.plan, proof) ? [unwalled] : [],
     plan: plan.current === undefined ? null : planOf(plan.current),
     approval: approvalOf(history, folded.state, policy),
     pullRequests: Object.entries(pullRequests).map(([repository, { fate, number, url }]) => ({

@@ -7,6 +7,7 @@ import type { Evidence } from "./views.ts"
 export const evidenceOf = (history: ReadonlyArray<Envelope>): Evidence => {
   let evidence: Evidence = none
   let tests: EventOf<"tests.written">["tests"] = []
+  let beyondPlan: NonNullable<EventOf<"fix.written">["beyondPlan"]> = []
   for (const { event, stored } of history) {
     const at = stored.time
     switch (event._tag) {
@@ -16,12 +17,15 @@ export const evidenceOf = (history: ReadonlyArray<Envelope>): Evidence => {
       case "tests.written":
         tests = event.tests
         break
+      case "fix.written":
+        beyondPlan = event.beyondPlan ?? []
+        break
       case "tests.red":
         evidence = { ...evidence, red: { ...untagged(event), at, tests } }
         break
       case "tests.green": {
         const sameTests = canonicalJson(event.blobs) === canonicalJson(evidence.red?.blobs)
-        evidence = { ...evidence, green: { ...untagged(event), at, sameTests } }
+        evidence = { ...evidence, green: { ...untagged(event), at, sameTests, beyondPlan } }
         break
       }
       case "scan.completed":

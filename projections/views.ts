@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Count, Person, Repository, Sha256, TaskId, Timestamp, Usd, Version } from "#domain/Ids.ts"
 import { Plan } from "#domain/Plan.ts"
-import { NamedTest, Event as Proof } from "#domain/Proof.ts"
+import { BeyondPlan, NamedTest, Event as Proof } from "#domain/Proof.ts"
 import { Fate } from "#domain/PullRequest.ts"
 import type { Step, Status as StepStatus } from "#domain/Step.ts"
 
@@ -88,7 +88,15 @@ const { _tag: _scan, ...scan } = Proof.cases["scan.completed"].fields
 /** What the verifier saw. `red`, `green` and `scan` belong to the current plan; refusals are all there ever were. */
 export const Evidence = Schema.Struct({
   red: Schema.NullOr(Schema.Struct({ ...red, ...at, tests: Schema.Array(NamedTest) })),
-  green: Schema.NullOr(Schema.Struct({ ...green, ...at, sameTests: Schema.Boolean })),
+  green: Schema.NullOr(
+    Schema.Struct({
+      ...green,
+      ...at,
+      sameTests: Schema.Boolean,
+      /** What the proven fix changes although the plan does not name it. */
+      beyondPlan: Schema.Array(BeyondPlan)
+    })
+  ),
   scan: Schema.NullOr(Schema.Struct({ ...scan, ...at })),
   refusals: Schema.Array(Schema.Struct({ ...refused, ...at }))
 })
@@ -97,6 +105,8 @@ export type Evidence = typeof Evidence.Type
 /** A task with everything about it. */
 export const TaskDetail = Schema.Struct({
   ...Task.fields,
+  /** What everybody who sees the task has to know, such as that it runs without a sandbox. */
+  warnings: Schema.Array(Schema.String),
   plan: Schema.NullOr(
     Schema.Struct({
       ...Plan.fields,

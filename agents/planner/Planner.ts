@@ -9,18 +9,24 @@ import type * as Task from "#domain/Task.ts"
 import { load, transact } from "#domain/transact.ts"
 import { owed } from "../owed.ts"
 import { privateFolder } from "../privateFolder.ts"
-import { Repositories } from "../Repositories.ts"
 import { retryLater } from "../retryLater.ts"
 import { afterUnproductive, endIfBroke, runSession } from "../session.ts"
 import { PlanSubmission } from "../submissions.ts"
-import { testCommandOf } from "../testCommandOf.ts"
+import { candidatesFor } from "./candidates.ts"
+import { complaint } from "./complaint.ts"
 import { enrichIfBare } from "./enrich.ts"
+import { failIfHopeless } from "./failIfHopeless.ts"
 import { knowledge } from "./knowledge.ts"
+import { startSurveys } from "./surveys.ts"
 import { parkIfHopeless } from "./triage.ts"
+import { unprovable } from "./unprovable.ts"
 
 const wakesOn = ["task.received", "task.enriched", "task.recurred", "plan.rejected", "task.retried"] as const
 
-/** Turns a report into a plan a person can approve. Reads repositories, writes nothing. */
+/**
+ * Turns a report into a plan a person can approve. Reads repositories, writes nothing; beside the session it finds out how
+ * their tests stand, so that nothing is approved which could not be proven.
+ */
 export const Planner = {
   name: "planner",
   wakesOn,
@@ -35,51 +41,42 @@ export const Planner = {
 
 const plan = Effect.fnUntraced(function* (cause: Envelope, state: Task.State, version: number) {
   const taskId = cause.stored.subject
-  const { candidates, budgetUsd } = state.intake!
+  const author = { actor: "planner", causationId: cause.stored.id }
   const workspace = yield* privateFolder(tmpdir())
-  const repositories = yield* Repositories
-  const checkouts = yield* Effect.forEach(candidates, (repository) =>
-    Effect.gen(function* () {
-      const { branch, head } = yield* repositories.refresh(repository)
-      const checkout = yield* repositories.checkout({ repository, commit: head, into: workspace })
-      return { repository, branch, checkout }
-    })
-  )
+  const candidates = yield* candidatesFor(state.intake!.candidates, workspace)
+  const unknown = candidates.every(({ testCommand }) => testCommand === undefined) ? candidates[0] : undefined
+  if (unknown !== undefined) {
+    const why = { class: "no-test-command" as const, evidence: unknown.problem ?? "" }
+    return outcomeOf(yield* transact(taskId, author, fail(unprovable(unknown, why))))
+  }
+  const surveys = yield* startSurveys(candidates)
   const submitted = yield* runSession(cause, state, {
     work: "plan",
     attempt: version,
     workspace,
-    ...(yield* knowledge(state, checkouts)),
+    ...(yield* knowledge(state, candidates)),
     submit: {
       name: "submit_plan",
       description: "Submit the plan. It ends the session.",
       schema: PlanSubmission,
-      check: (submission) => {
-        const foreign = submission.repositories.find(({ repository }) => !candidates.includes(repository))
-        return (
-          foreign && `${foreign.repository} is not one of the repositories you were given: ${candidates.join(", ")}`
-        )
-      }
-    }
+      check: (submission) => complaint(submission, candidates, surveys)
+    },
+    unwanted: failIfHopeless(taskId, author, candidates, surveys)
   })
   if (Option.isNone(submitted)) return afterUnproductive((yield* load(taskId)).state.intake?.ending !== undefined)
+  const chosen = submitted.value.repositories
+  yield* surveys.only(chosen.map(({ repository }) => repository))
   const planned: Array<Plan["repositories"][number]> = []
-  for (const chosen of submitted.value.repositories) {
-    const { branch, checkout } = checkouts.find(({ repository }) => repository === chosen.repository)!
-    const testCommand = yield* testCommandOf(checkout).pipe(Effect.option)
-    if (Option.isNone(testCommand))
-      return outcomeOf(yield* transact(taskId, author(cause), fail(noTestCommand(chosen.repository))))
-    planned.push({ ...chosen, baseBranch: branch, baseCommit: checkout.commit, testCommand: testCommand.value })
+  for (const one of chosen) {
+    const candidate = candidates.find(({ repository }) => repository === one.repository)!
+    const survey = yield* surveys.of(one.repository)
+    if ("refused" in survey)
+      return outcomeOf(yield* transact(taskId, author, fail(unprovable(candidate, survey.refused))))
+    const { branch, checkout, testCommand } = candidate
+    const { baseline } = survey
+    planned.push({ ...one, baseBranch: branch, baseCommit: checkout.commit, testCommand: testCommand!, baseline })
   }
+  const { budgetUsd } = state.intake!
   const written = { ...submitted.value, repositories: planned, version, budgetUsd }
-  return outcomeOf(yield* transact(taskId, author(cause), create(written)))
-})
-
-const author = (cause: Envelope) => ({ actor: "planner", causationId: cause.stored.id })
-
-const noTestCommand = (repository: string) => ({
-  stage: "plan" as const,
-  reason: "no-test-command",
-  detail: `No way to run the tests of ${repository} was found, so nothing could be proven there.`,
-  hint: `Commit a .redgreen.yml with a line such as "test: npm test" to ${repository}, then say retry.`
+  return outcomeOf(yield* transact(taskId, author, create(written)))
 })

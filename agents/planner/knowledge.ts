@@ -8,6 +8,9 @@ export interface Candidate {
   readonly repository: string
   readonly branch: string
   readonly checkout: Checkout
+  /** As a person would type it; `problem` says why nobody can tell. */
+  readonly testCommand?: string
+  readonly problem?: string
 }
 
 /** What a planning session may know, all of it data: the report, the ticket, the repositories, and what became of earlier plans. */
@@ -22,11 +25,12 @@ export const knowledge = Effect.fn("Planner.knowledge")(function* (
     facts: {
       report: intake!.report,
       ...(told === undefined ? {} : { ticket: told }),
-      repositories: candidates.map(({ branch, checkout, repository }) => ({
+      repositories: candidates.map(({ branch, checkout, repository, testCommand }) => ({
         repository,
         folder: checkout.path,
         branch,
-        commit: checkout.commit
+        commit: checkout.commit,
+        testedWith: testCommand ?? "nobody knows: a plan cannot choose it"
       })),
       rejectedBecause: plan.feedback,
       ...(former.length === 0 ? {} : { cameBackAfter: former.map(fixOf) })

@@ -1,4 +1,6 @@
+import { surroundings } from "#domain/surroundings.ts"
 import type * as Task from "#domain/Task.ts"
+import { beforeAndAfter, beyondPlan, held } from "./furtherEvidence.ts"
 import { block, cell, code, folded, inline, plain } from "./markdown.ts"
 
 /** Rows of a table before it only counts. */
@@ -18,10 +20,13 @@ export const evidence = ({ proof, plan }: Task.State, repository: string): Reado
       ...(failing.length > MOST ? [`| and ${failing.length - MOST} more | ✗ fail | ✓ pass | ✗ fail |`] : [])
     ].join("\n"),
     suite(proof),
+    ...beyondPlan(proof, repository),
     `**Cause.** ${plain(proof.fix!.rootCause, 1500)}`,
     `**Self-review.** ${plain(proof.fix!.review, 1500)}`,
     `Approved by ${by}: plan v${approved.version}, \`${sha256.slice(0, 12)}\`.`,
     folded("How it failed", failures(failing)),
+    ...beforeAndAfter(proof, repository),
+    ...held(proof),
     folded("What was run", runs(proof, repository, approved.repositories))
   ]
 }
@@ -63,5 +68,7 @@ const runs = (
   const command =
     chosen && `${code(chosen.testCommand, 500)}, in fresh checkouts of ${code(chosen.baseCommit.slice(0, 12))}:`
   const rows = [...of("RED", red!.ran), ...of("GREEN", green!.ran)].slice(0, MOST)
-  return [command ?? "", "", "| Proof | Run | Ended | Took |", "|---|---|---|---|", ...rows].join("\n")
+  const { environment } = green!
+  const where = environment === undefined ? [] : ["", `It ran ${inline(surroundings(environment), 500)}.`]
+  return [command ?? "", "", "| Proof | Run | Ended | Took |", "|---|---|---|---|", ...rows, ...where].join("\n")
 }

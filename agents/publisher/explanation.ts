@@ -1,4 +1,6 @@
+import { foundSentence } from "#domain/asFound.ts"
 import { next } from "#domain/Step.ts"
+import { unwalled } from "#domain/surroundings.ts"
 import type * as Task from "#domain/Task.ts"
 import { block, code, inline, plain } from "./markdown.ts"
 import { changes, usd } from "./planDocument.ts"
@@ -8,6 +10,7 @@ import type { Summary } from "./summary.ts"
 export const explanation = (summary: Summary, state: Task.State): string =>
   [
     `**${inline(summary.headline, 500)}**`,
+    ...(summary.unwalled ? [`> [!WARNING]\n> ${unwalled}`] : []),
     ...planned(summary),
     ...seen(summary, state),
     ...(summary.ending === undefined
@@ -17,7 +20,7 @@ export const explanation = (summary: Summary, state: Task.State): string =>
     `<sub>Task ${summary.taskId} · ${usd(summary.spentUsd)} spent of ${usd(summary.budgetUsd)}</sub>`
   ].join("\n\n")
 
-const planned = ({ plan }: Summary): ReadonlyArray<string> => {
+const planned = ({ found, plan }: Summary): ReadonlyArray<string> => {
   if (plan === undefined) return []
   const by = plan.decidedBy === undefined ? "" : `, decided by ${inline(plan.decidedBy, 100)}`
   return [
@@ -26,6 +29,7 @@ const planned = ({ plan }: Summary): ReadonlyArray<string> => {
     ...plan.repositories.map((chosen) =>
       `In ${code(chosen.repository)}: ${plain(chosen.evidence, 500)}\n\n${changes(chosen)}`.slice(0, 8000)
     ),
+    ...found.map((one) => `**Before.** ${foundSentence(one, found.length === 1, (name) => code(name, 150))}`),
     `**Risk: ${plan.risk}.** ${plain(plan.riskReason, 500)}`
   ]
 }

@@ -1,3 +1,4 @@
+import { unwalled } from "#domain/surroundings.ts"
 import { inline, link, plain } from "./markdown.ts"
 import { usd } from "./planDocument.ts"
 import type { Summary } from "./summary.ts"
@@ -12,10 +13,12 @@ export const issueComment = ({
   spentUsd,
   budgetUsd,
   status,
-  taskId
+  taskId,
+  ...summary
 }: Summary): string =>
   [
     `**Redgreen: ${status}.** ${inline(headline, 500)}`,
+    ...(summary.unwalled ? [`> [!WARNING]\n> ${unwalled}`] : []),
     ...(plan === undefined
       ? []
       : [`**Cause.** ${plain(plan.rootCause, 1000)}`, `**Plan v${plan.version}.** ${inline(plan.summary, 300)}`]),

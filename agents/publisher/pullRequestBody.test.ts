@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { sha256Of } from "#domain/Plan.ts"
+import { type Plan, sha256Of } from "#domain/Plan.ts"
 import type * as Task from "#domain/Task.ts"
 import { plan, repository, secondPlan } from "#test/cast.ts"
 import { storyUntil } from "#test/storyUntil.ts"
@@ -25,7 +25,9 @@ From \`main\` at \`cccccccccccc\`. Every in-app frame of the stack trace lies in
 - Test first, \`test/rates.test.js\`: *a parcel just over the heaviest band pays the next kilogram*. 20 400 g in zone 1 cost 1 710 cents
 - Then \`src/rates.js\`: round extra kilograms up
 
-Proven with \`node --test --test-reporter=junit\`
+**Before.** 37 tests pass, 1 fails already (\`test/clock.test.js > ticks\`). Needs \`postgres\`. A test that fails already proves nothing by failing.
+
+Proven with \`node --test --test-reporter=junit\`, which took 0.4 s (install 2.3 s) behind bubblewrap on Linux 6.8.0 x64 with node 24.21.0
 
 ## Steps
 
@@ -55,6 +57,8 @@ describe("the description", () => {
 - Test first, \`test/rates.test.js\`: *a parcel just over the heaviest band pays the next kilogram*. 20 400 g in zone 1 cost 1 710 cents
 - Then \`src/rates.js\`: round extra kilograms up
 
+**Before.** 37 tests pass, 1 fails already (\`test/clock.test.js > ticks\`). Needs \`postgres\`.
+
 **Low risk** · 90 % confident · about $0.60 of a budget of $5.00
 
 Answer in a comment:
@@ -77,7 +81,7 @@ Answer in a comment:
 
   it("puts the proof first once there is one", () => {
     const body = pullRequestBody("t-1", storyUntil("scan.completed"), repository)
-    const [shown, failed, ran, planned] = body.split("<details>")
+    const [shown, failed, said, checked, ran, planned] = body.split("<details>")
     assert.strictEqual(
       shown?.slice(shown.indexOf("###")),
       `### Proven
@@ -87,6 +91,10 @@ Answer in a comment:
 | \`test/rates.test.js > a parcel just over the heaviest band pays the next kilogram\` | ✗ exception | ✓ passes | ✗ fails |
 
 Whole suite with the fix: **38 pass**, and nothing that passed before fails. 1 failed before and still does. The tests are byte for byte those that failed. They failed with the exception that was reported.
+
+**Beyond the plan**, the fix also changes
+
+- \`src/weights.js\`: Rounding lives there.
 
 **Cause.** baseRate rounds the weight above the last band down, so 20.4 kg finds neither a band nor an extra kilogram.
 
@@ -98,6 +106,12 @@ Approved by alice: plan v2, \`${short}\`.
     )
     assert.include(failed, "```text\nTypeError: Cannot read properties of undefined (reading 'rate')\n```")
     assert.include(
+      said,
+      `> a parcel just over the heaviest band pays the next kilogram\` | absent | TypeError: Cannot read`
+    )
+    assert.include(said, "reading 'rate') | passed |")
+    assert.include(checked, "- RED: Failed alike in 3 of 3 runs.\n- GREEN: Passed in 3 of 3 runs.")
+    assert.include(
       ran,
       "`node --test --test-reporter=junit`, in fresh checkouts of `cccccccccccc`:\n\n| Proof | Run | Ended | Took |"
     )
@@ -105,8 +119,34 @@ Approved by alice: plan v2, \`${short}\`.
       ran,
       "| RED | tests on the base commit | exit 1 | 0.4 s |\n| GREEN | whole suite with the fix | exit 0 | 0.5 s |"
     )
+    assert.include(ran, "It ran behind bubblewrap on Linux 6.8.0 x64 with node 24.21.0.")
     assert.include(planned, "2. Round up instead of down")
     assert.match(body, /<\/details>\n\n<sub>Redgreen task t-1 · \$0\.84 spent of \$8\.00<\/sub>$/)
+  })
+
+  it("warns first where nothing stood around the code", () => {
+    for (const type of ["pr.updated", "scan.completed"] as const) {
+      const open = unwalled(storyUntil(type)) as Task.State
+      const body = pullRequestBody("t-1", open, repository)
+      assert.match(body, /^> \[!WARNING\]\n> Runs WITHOUT a sandbox: /)
+      assert.include(statusComment("t-1", open), "Runs WITHOUT a sandbox")
+      const { plan, sha256 } = open.plan.current!
+      assert.include(planDocument("t-1", plan, sha256), "Runs WITHOUT a sandbox")
+      assert.notInclude(pullRequestBody("t-1", storyUntil(type), repository), "WITHOUT")
+    }
+  })
+
+  it("tells of a repository without tests, and whether the plan adds the first", () => {
+    const state = storyUntil("pr.updated")
+    const { current } = state.plan
+    const [chosen] = current!.plan.repositories
+    const bodyOf = (tests: Plan["repositories"][number]["tests"]) => {
+      const none = { ...chosen!.baseline!, state: "no-tests" as const, passed: 0, failed: 0, failing: [], services: [] }
+      const plan = { ...current!.plan, repositories: [{ ...chosen!, tests, baseline: none }] }
+      return pullRequestBody("t-1", { ...state, plan: { ...state.plan, current: { ...current!, plan } } }, repository)
+    }
+    assert.include(bodyOf(chosen!.tests), "**Before.** no tests yet: the plan adds the first.\n")
+    assert.include(bodyOf([]), "**Before.** no tests yet, and the plan names none.\n")
   })
 
   const long = ["@a", "#1", "`", "|", "\\", "\n", "http://a.b ", "]("]
@@ -136,7 +176,9 @@ const inflate = (value: unknown, text: string, key = ""): unknown => {
     "phase",
     "channel",
     "risk",
-    "stage"
+    "stage",
+    "state",
+    "wall"
   ]
   if (typeof value === "string") return kept.includes(key) ? value : text
   if (Array.isArray(value)) {
@@ -146,5 +188,14 @@ const inflate = (value: unknown, text: string, key = ""): unknown => {
   if (typeof value !== "object" || value === null || value instanceof Set) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, name === "stage" ? inner : inflate(inner, text, name)])
+  )
+}
+
+/** The same state as it were without a sandbox. */
+const unwalled = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(unwalled)
+  if (typeof value !== "object" || value === null || value instanceof Set) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, name === "wall" ? "none" : unwalled(inner)])
   )
 }

@@ -1,8 +1,10 @@
+import { asFound, foundSentence } from "#domain/asFound.ts"
 import type * as Task from "#domain/Task.ts"
 import { issuesOf } from "./addressee.ts"
 import { evidence } from "./evidence.ts"
 import { block, code, folded, inline, link, plain, unformatted } from "./markdown.ts"
-import { changes, figures, planText, usd } from "./planDocument.ts"
+import { changes, figures, planText, usd, warning } from "./planDocument.ts"
+import { wholeLines } from "./wholeLines.ts"
 
 /** GitHub refuses descriptions over 65,536 characters. Everything but the plan has limits of its own; the plan gets what is left. */
 const MOST = 60_000
@@ -10,6 +12,7 @@ const MOST = 60_000
 /** Description of the pull request of one repository; a pure function of the task, so that writing it twice changes nothing. */
 export const pullRequestBody = (taskId: string, state: Task.State, repository: string): string => {
   const said = [
+    ...warning(state.plan.current?.plan, state.proof),
     reported(state),
     ...issuesOf(state)
       .filter((issue) => issue.repository === repository)
@@ -18,7 +21,7 @@ export const pullRequestBody = (taskId: string, state: Task.State, repository: s
   ].join("\n\n")
   const end = `<sub>Redgreen task ${taskId} · ${usd(state.session.spentUsd)} spent of ${usd(state.intake!.budgetUsd)}</sub>`
   const { plan, sha256 } = state.plan.current!
-  const whole = within(planText(taskId, plan, sha256), MOST - said.length - end.length)
+  const whole = wholeLines(planText(taskId, plan, sha256), MOST - said.length - end.length, rest)
   return [said, folded(`Plan v${plan.version} in full`, whole), end].join("\n\n")
 }
 
@@ -45,10 +48,12 @@ const reported = ({ intake }: Task.State) => {
 const decision = ({ plan: { current } }: Task.State, repository: string) => {
   const { plan, sha256 } = current!
   const chosen = plan.repositories.find((one) => one.repository === repository)
+  const found = chosen && asFound(chosen)
   return [
     `### Plan v${plan.version} waits for a decision`,
     `**Cause.** ${plain(plan.rootCause, 2000)}`,
-    ...(chosen === undefined ? [] : [within(changes(chosen), 12_000)]),
+    ...(chosen === undefined ? [] : [wholeLines(changes(chosen), 12_000, rest)]),
+    ...(found === undefined ? [] : [`**Before.** ${foundSentence(found, true, (id) => code(id, 150))}`]),
     figures(plan),
     [
       "Answer in a comment:",
@@ -60,9 +65,4 @@ const decision = ({ plan: { current } }: Task.State, repository: string) => {
   ]
 }
 
-/** Whole lines only: none of them leaves anything open. */
-const within = (markdown: string, room: number) => {
-  if (markdown.length <= room) return markdown
-  const kept = markdown.slice(0, Math.max(0, markdown.lastIndexOf("\n", room - 100)))
-  return `${kept}\n\n… cut here; \`PLAN.md\` on the plan's commit has all of it.`
-}
+const rest = "… cut here; `PLAN.md` on the plan's commit has all of it."

@@ -2,7 +2,7 @@ import type { Stage } from "#domain/Proof.ts"
 import { next, statusOf } from "#domain/Step.ts"
 import type * as Task from "#domain/Task.ts"
 import { block, code, inline } from "./markdown.ts"
-import { usd } from "./planDocument.ts"
+import { usd, warning } from "./planDocument.ts"
 
 /** The one comment that follows the work; rewritten in place at every stage. */
 export const statusComment = (taskId: string, state: Task.State): string => {
@@ -11,6 +11,7 @@ export const statusComment = (taskId: string, state: Task.State): string => {
   const approved = current?.decision._tag === "Approved"
   const passed = (stage: Stage) => approved && stages.indexOf(proof.stage) > stages.indexOf(stage)
   return [
+    ...warning(current?.plan, proof),
     `**Redgreen: ${statusOf(state)}** · ${usd(state.session.spentUsd)} of ${usd(state.intake?.budgetUsd ?? 0)}`,
     [
       line(

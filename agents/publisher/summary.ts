@@ -1,8 +1,10 @@
+import { type AsFound, asFound } from "#domain/asFound.ts"
 import type { Envelope } from "#domain/Envelope.ts"
 import type { Source } from "#domain/Intake.ts"
 import type { Plan } from "#domain/Plan.ts"
 import type * as PullRequest from "#domain/PullRequest.ts"
 import { next, type Status, statusOf } from "#domain/Step.ts"
+import { ranUnwalled } from "#domain/surroundings.ts"
 import type * as Task from "#domain/Task.ts"
 
 /** What every channel tells of a task: facts in plain text, which each escapes and lays out in its own way. */
@@ -14,6 +16,10 @@ export interface Summary {
   readonly headline: string
   readonly sources: ReadonlyArray<Source>
   readonly plan: (Plan & { readonly sha256: string; readonly decidedBy: string | undefined }) | undefined
+  /** How the tests of each repository stood before. */
+  readonly found: ReadonlyArray<AsFound>
+  /** Nothing stands around the code that runs: every channel has to say so. */
+  readonly unwalled: boolean
   /** Those of fixes that did not hold come first. */
   readonly pulls: ReadonlyArray<Pull>
   /** What the verifier saw, a line each; empty before it saw anything. */
@@ -60,6 +66,8 @@ export const summaryOf = (
       sha256: current.sha256,
       decidedBy: decision === undefined || decision._tag === "Waiting" ? undefined : decision.by.name
     },
+    found: (current?.plan.repositories ?? []).flatMap((chosen) => asFound(chosen) ?? []),
+    unwalled: ranUnwalled(current?.plan, state.proof),
     pulls: [...formerPulls(state), ...pullsOf(pullRequests)],
     red: redLines(state),
     green: greenLines(state),
@@ -153,14 +161,15 @@ const redLines = ({ proof: { red } }: Task.State): ReadonlyArray<string> =>
         ...(red.matchesAlert ? ["It fails with the exception that was reported."] : [])
       ]
 
-const greenLines = ({ proof: { green, red } }: Task.State): ReadonlyArray<string> => {
+const greenLines = ({ proof: { fix, green, red } }: Task.State): ReadonlyArray<string> => {
   if (green === undefined || red === undefined) return []
   const { failedBefore, flaky, passed } = green.suite
   return [
     `${tests(red.failing.length)} now, and ${red.failing.length === 1 ? "fails" : "fail"} again without the fix.`,
     `${passed} tests of the whole suite pass; nothing that passed before fails.`,
     ...(failedBefore > 0 ? [`${failedBefore} failed before and still ${failedBefore === 1 ? "does" : "do"}.`] : []),
-    ...(flaky.length > 0 ? [`${flaky.length} failed once and passed when run again.`] : [])
+    ...(flaky.length > 0 ? [`${flaky.length} failed once and passed when run again.`] : []),
+    ...(fix?.beyondPlan ?? []).map(({ path, why }) => `Beyond the plan it changes ${path}: ${why}`)
   ]
 }
 

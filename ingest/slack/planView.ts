@@ -1,4 +1,6 @@
+import { asFound, foundSentence } from "#domain/asFound.ts"
 import type { Plan } from "#domain/Plan.ts"
+import { ranUnwalled, surroundings, unwalled } from "#domain/surroundings.ts"
 import { actionIds, callbackIds, fields, type Rejecting, rejectingValue } from "#integrations/slack/actions.ts"
 import { type Block, context, header, modal, sections } from "#integrations/slack/blocks.ts"
 import { code, inline, plain } from "#integrations/slack/text.ts"
@@ -17,6 +19,7 @@ export const planView = (plan: Plan, sha256: string, current: boolean): Block =>
         `about $${plan.estimateUsd.toFixed(2)} of $${plan.budgetUsd.toFixed(2)}`,
         ...(current ? [] : ["*A newer plan has replaced it.*"])
       ]),
+      ...(ranUnwalled(plan) ? sections(`:warning: *${unwalled}*`) : []),
       ...sections(`*Cause*\n${plain(plan.rootCause)}`, 5),
       ...plan.repositories.flatMap((one) => sections(repository(one), 30)),
       ...sections(
@@ -44,21 +47,18 @@ export const rejectView = (rejecting: Rejecting): Block =>
     ]
   })
 
-const repository = ({
-  baseBranch,
-  baseCommit,
-  evidence,
-  files,
-  repository,
-  testCommand,
-  tests
-}: Plan["repositories"][number]) =>
-  [
+const repository = (chosen: Plan["repositories"][number]) => {
+  const { baseBranch, baseCommit, baseline, evidence, files, repository, testCommand, tests } = chosen
+  const found = asFound(chosen)
+  const where = baseline === undefined ? "" : ` ${inline(surroundings(baseline.environment), 500)}`
+  return [
     `*${inline(repository, 200)}* at ${code(`${baseBranch} ${baseCommit.slice(0, 12)}`)}`,
     plain(evidence, 1500),
     ...tests.map(
       ({ asserts, name, path }) => `• Test first, ${code(path)}: _${inline(name, 300)}_. ${inline(asserts, 600)}`
     ),
     ...files.map(({ change, path }) => `• Then ${code(path)}: ${inline(change, 1000)}`),
-    `Checked with ${code(testCommand, 500)}`
+    ...(found === undefined ? [] : [`*Before* ${foundSentence(found, true, (name) => code(name, 150))}`]),
+    `Checked with ${code(testCommand, 500)}${where}`
   ].join("\n")
+}

@@ -1,5 +1,7 @@
+import { foundSentence } from "#domain/asFound.ts"
 import type { Report } from "#domain/Intake.ts"
 import type { Status } from "#domain/Step.ts"
+import { unwalled } from "#domain/surroundings.ts"
 import {
   type BlockNode,
   bulletList,
@@ -22,6 +24,7 @@ export const card = (summary: Summary, report: Report, decided: string | undefin
 /** `decided` says who decided on the plan and on what grounds. */
 export const blocks = (summary: Summary, report: Report, decided: string | undefined): ReadonlyArray<BlockNode> => [
   paragraph(strong(`Redgreen: ${summary.status}. `), words(summary.headline, 500)),
+  ...(summary.unwalled ? [paragraph(strong(unwalled))] : []),
   ...bulletList(
     summary.pulls.map(({ fate, number, repository, url }) => [
       ...words("Pull request "),
@@ -71,7 +74,7 @@ const proven = ({ green, red }: Summary): ReadonlyArray<BlockNode> =>
         ...bulletList([...red, ...green].slice(0, 12).map((line) => words(line, 300)))
       ]
 
-const planned = ({ plan }: Summary, decided: string | undefined): ReadonlyArray<BlockNode> =>
+const planned = ({ found, plan }: Summary, decided: string | undefined): ReadonlyArray<BlockNode> =>
   plan === undefined
     ? []
     : [
@@ -92,6 +95,10 @@ const planned = ({ plan }: Summary, decided: string | undefined): ReadonlyArray<
             ])
             .slice(0, 20)
         ),
+        ...found.slice(0, 5).map((one) => {
+          const sentence = foundSentence(one, found.length === 1, (name) => name.slice(0, 150))
+          return paragraph(strong("Before. "), words(sentence, 800))
+        }),
         ...(decided === undefined ? [] : [paragraph(words(decided, 400))]),
         paragraph(words("Fingerprint of the plan: "), code(plan.sha256.slice(0, 12)))
       ]

@@ -1,3 +1,5 @@
+import { foundSentence } from "#domain/asFound.ts"
+import { unwalled } from "#domain/surroundings.ts"
 import { code, inline, link, plain } from "../markdown.ts"
 import type { Summary } from "../summary.ts"
 
@@ -6,22 +8,28 @@ export const card = ({
   budgetUsd,
   durationMs,
   ending,
+  found,
   green,
   headline,
   plan,
   pulls,
   red,
   spentUsd,
-  status
+  status,
+  ...summary
 }: Summary): string =>
   [
     `**Redgreen: ${status}.** ${plain(headline, 500)}`,
+    ...(summary.unwalled ? [`**${unwalled}**`] : []),
     ...pulls.map(({ fate, number, repository, url }) => `${link(`${repository}#${number}`, url)} (${fate})`),
     ...(plan === undefined
       ? []
       : [
           `**Plan v${plan.version}** (${code(plan.sha256.slice(0, 12))}, risk ${plan.risk}): ${inline(plan.summary, 500)}`,
-          `**Cause.** ${inline(plan.rootCause, 800)}`
+          `**Cause.** ${inline(plan.rootCause, 800)}`,
+          ...found
+            .slice(0, 5)
+            .map((one) => `**Before.** ${foundSentence(one, found.length === 1, (name) => code(name, 150))}`)
         ]),
     ...(status === "awaiting approval"
       ? [

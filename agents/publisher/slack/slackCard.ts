@@ -1,4 +1,6 @@
+import { foundSentence } from "#domain/asFound.ts"
 import type { Person } from "#domain/Ids.ts"
+import { unwalled } from "#domain/surroundings.ts"
 import { actionIds, markers, shownValue } from "#integrations/slack/actions.ts"
 import { actions, type Block, button, context, header, section } from "#integrations/slack/blocks.ts"
 import type { Content } from "#integrations/slack/messages.ts"
@@ -14,7 +16,9 @@ export const slackCard = (summary: Summary, requester: Person | null): Content =
     blocks: [
       header(title),
       section([`*${capital(status)}.* ${plain(headline, 500)}`, ...asked(requester)].join("\n")),
+      ...(summary.unwalled ? [section(`:warning: *${unwalled}*`)] : []),
       ...(plan === undefined ? [] : [section(planText(plan))]),
+      ...before(summary),
       ...proof(summary),
       ...ending(summary),
       ...pulls(summary),
@@ -41,6 +45,11 @@ const planText = ({ repositories, rootCause, sha256, summary, version }: NonNull
 }
 
 const MOST_FILES = 8
+
+const before = ({ found }: Summary): ReadonlyArray<Block> => {
+  const lines = found.slice(0, 5).map((one) => foundSentence(one, found.length === 1, (name) => code(name, 120)))
+  return lines.length === 0 ? [] : [section(lines.map((line) => `*Before* ${line}`).join("\n"))]
+}
 
 const proof = ({ green, red }: Summary): ReadonlyArray<Block> => {
   const lines = [
