@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { realpath } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { Clock, Config, Context, Effect, Layer, Option, Redacted, Result } from "effect"
 import { converse } from "./ClaudeConversation.ts"
 import { claudeEnvironment } from "./ClaudeEnvironment.ts"
@@ -52,17 +51,17 @@ const make = Effect.fnUntraced(function* (wall: Wall) {
     folder: ClaudeFolder,
     access: GatewayAccess
   ) {
-    const { taskId, phase, attempt, limits } = session
+    const { limits, readOnly, prompt } = session
     const env = claudeEnvironment({
-      ...{ taskId, phase, attempt, sessionId: started.sessionId, idle: limits.idle, folders: folder, modelRetries },
+      ...{ idle: limits.idle, folders: folder, modelRetries },
       gateway: { url: access.url, token: Redacted.value(access.token) },
-      repository: yield* repositoryEnvironment({ folder: folder.root, cache: join(folder.root, "cache") })
+      repository: yield* repositoryEnvironment({ folder: folder.root })
     })
     const workspace = yield* Effect.promise(() => realpath(session.workspace))
-    const { readOnly, prompt } = session
     const { plugin } = folder
     const ending = yield* converse({
-      ...{ wall, prompt, idle: limits.idle, exhausted: access.exhausted, responses: started.responses },
+      wall: (command) => wall({ ...command, readOnly }),
+      ...{ prompt, idle: limits.idle, exhausted: access.exhausted, responses: started.responses },
       launch: {
         ...{ ...started, ...equipment, model, workspace, readOnly, plugin, env },
         ...{ submit: session.submit.name, turns: limits.turns, usd: limits.usd }

@@ -39,7 +39,12 @@ export const converse = Effect.fn("converse")(function* (conversation: Conversat
 const holdOnce = (conversation: Conversation, resume: boolean): Effect.Effect<AgentEnding> => {
   const { wall, launch, prompt } = conversation
   // A resumed session needs a prompt of some kind; the real one is in its history.
-  const start = Effect.try(() => startClaude(wall, resume ? "Continue." : prompt, launchOptions(launch, resume)))
+  const start = Effect.try(() =>
+    startClaude({
+      ...{ wall, sessionId: launch.sessionId, prompt: resume ? "Continue." : prompt },
+      options: launchOptions(launch, resume)
+    })
+  )
   return Effect.acquireUseRelease(
     start,
     (claude) => listen(conversation, claude),

@@ -5,10 +5,6 @@ import { Duration } from "effect"
  * it is the run token, which opens the gateway until the session ends.
  */
 export const claudeEnvironment = (session: {
-  readonly taskId: string
-  readonly phase: string
-  readonly attempt: number
-  readonly sessionId: string
   readonly idle: Duration.Duration
   readonly gateway: { readonly url: string; readonly token: string }
   readonly folders: { readonly config: string; readonly temporary: string }
@@ -17,14 +13,8 @@ export const claudeEnvironment = (session: {
   readonly modelRetries: number
 }): Record<string, string> => ({
   ...session.repository,
-  [sessionVariable]: session.sessionId,
   ANTHROPIC_BASE_URL: session.gateway.url,
   ANTHROPIC_API_KEY: session.gateway.token,
-  ANTHROPIC_CUSTOM_HEADERS: [
-    `x-redgreen-task: ${session.taskId}`,
-    `x-redgreen-phase: ${session.phase}`,
-    `x-redgreen-attempt: ${session.attempt}`
-  ].join("\n"),
   CLAUDE_CONFIG_DIR: session.folders.config,
   CLAUDE_CODE_TMPDIR: session.folders.temporary,
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
@@ -44,8 +34,5 @@ export const claudeEnvironment = (session: {
   MCP_TIMEOUT: "10000",
   MCP_TOOL_TIMEOUT: "30000"
 })
-
-/** Marks every process of a session, also those that left its process group. */
-export const sessionVariable = "REDGREEN_SESSION"
 
 const longestCommand = (idle: Duration.Duration) => Math.floor(Duration.toMillis(idle) * 0.8)

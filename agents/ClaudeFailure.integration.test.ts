@@ -1,24 +1,24 @@
 import { watch } from "node:fs"
-import { access, readdir, readFile } from "node:fs/promises"
+import { access, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber } from "effect"
+import { Duration, Effect, Fiber, Schedule } from "effect"
 import type { Step } from "#local/model/Script.ts"
 import { bash, claudeFixture, verdict } from "./claudeFixture.ts"
+import { insiders } from "./wall/insiders.ts"
 
 const submits: readonly [Step] = [{ submit: verdict }]
 const forever = "exec tail -f /dev/null"
 
-/** The processes whose ids the agent's commands wrote into `pids` are gone, and so is the session's folder. */
+/** The session ran commands, but none of its processes are there any more, nor is its folder. */
 const nothingLeft = Effect.fnUntraced(function* (runs: string, workspace: string) {
   assert.deepStrictEqual(yield* Effect.promise(() => readdir(runs)), [".keep"])
-  const pids = yield* Effect.promise(() => readFile(join(workspace, "pids"), "utf8"))
-  // A dead process that nobody has waited for yet still has a number, but no command line.
-  const alive = pids
-    .trim()
-    .split(/\s+/)
-    .map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""))
-  assert.deepStrictEqual((yield* Effect.promise(() => Promise.all(alive))).filter(Boolean), [])
+  yield* Effect.promise(() => access(join(workspace, "pids")))
+  // The kernel takes a moment to take down what was inside.
+  yield* Effect.promise(() => insiders(runs)).pipe(
+    Effect.repeat({ until: (pids) => pids.length === 0, schedule: Schedule.spaced("20 millis") }),
+    Effect.timeout("10 seconds")
+  )
 })
 
 const appears = (path: string) =>
@@ -197,6 +197,7 @@ describe.concurrent("Claude, when things go wrong", { timeout: 60_000 }, () => {
       })
       const session = yield* Effect.forkChild(run({ readOnly: false }))
       yield* appears(join(workspace, "pids"))
+      assert.isNotEmpty(yield* Effect.promise(() => insiders(runs)))
       yield* Fiber.interrupt(session)
       yield* nothingLeft(runs, workspace)
     }).pipe(Effect.scoped)

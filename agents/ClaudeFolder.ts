@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises"
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { privateFolder } from "./privateFolder.ts"
@@ -18,9 +18,8 @@ export const claudeFolder = Effect.fn("claudeFolder")(function* (options: {
   readonly skills: { readonly folder: string; readonly names: ReadonlyArray<string> }
 }) {
   const { parent, skills } = options
-  const made = yield* privateFolder(parent)
+  const root = yield* privateFolder(parent)
   return yield* Effect.promise(async (): Promise<ClaudeFolder> => {
-    const root = await realpath(made)
     const plugin = join(root, "plugin")
     const folder = { root, plugin, config: join(root, "config"), temporary: join(root, "tmp") }
     const manifest = join(plugin, ".claude-plugin")

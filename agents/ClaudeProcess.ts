@@ -1,9 +1,10 @@
 import type { ChildProcess } from "node:child_process"
 import { type Options, type Query, query } from "@anthropic-ai/claude-agent-sdk"
 import { Duration, Effect, Option } from "effect"
-import { sessionVariable } from "./ClaudeEnvironment.ts"
 import { spawnClaude } from "./ClaudeSpawn.ts"
 import type { Wall } from "./Commands.ts"
+import { endOf } from "./CommandsProcess.ts"
+import { sessionVariable } from "./environment.ts"
 import { reapStrays } from "./reapStrays.ts"
 
 /** How the process ended; `problem` when it could not be started at all. */
@@ -22,7 +23,13 @@ export interface ClaudeProcess {
   kill(signal: NodeJS.Signals): void
 }
 
-export const startClaude = (wall: Wall, prompt: string, options: Options): ClaudeProcess => {
+export const startClaude = (session: {
+  readonly wall: Wall
+  readonly sessionId: string
+  readonly prompt: string
+  readonly options: Options
+}): ClaudeProcess => {
+  const { wall, sessionId, prompt, options } = session
   const ended = Promise.withResolvers<ProcessEnd>()
   let child: ChildProcess | undefined
   let stderr = ""
@@ -31,11 +38,14 @@ export const startClaude = (wall: Wall, prompt: string, options: Options): Claud
     options: {
       ...options,
       spawnClaudeCodeProcess: (spawning) => {
-        const started = spawnClaude(wall, spawning)
+        const { child: started, hasRun } = spawnClaude(wall, sessionId, spawning)
         started.once("error", (error) => ended.resolve({ problem: error.message }))
-        started.once("exit", (exit, signal) =>
+        started.once("exit", async (code, sent) => {
+          if (!(await hasRun) && sent === null)
+            return ended.resolve({ problem: `the wall around it did not come up: ${stderr.trim()}` })
+          const { exit, signal } = endOf(code, sent)
           ended.resolve({ ...(exit !== null && { exit }), ...(signal !== null && { signal }) })
-        )
+        })
         started.stderr?.on("data", (chunk) => {
           stderr = (stderr + chunk).slice(-2000)
         })

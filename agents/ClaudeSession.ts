@@ -6,8 +6,8 @@ export interface Submit<A> {
   readonly name: string
   readonly description: string
   readonly schema: Schema.Codec<A, unknown>
-  /** What is wrong with a well-formed value; the model is told and may submit again. */
-  check?(value: A): string | undefined
+  /** What is wrong with a well-formed value; the model is told and may submit again. The CLI waits 30 s for the answer. */
+  check?(value: A): string | undefined | Effect.Effect<string | undefined>
 }
 
 export interface AgentSession<A> {

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js"
-import { Option, Schema } from "effect"
+import { Deferred, Effect, Option, Schema } from "effect"
+import type { Submit } from "./ClaudeSession.ts"
 import { makeSubmissions } from "./ClaudeSubmit.ts"
 
 class Plan extends Schema.Class<Plan>("Plan")({
@@ -9,7 +10,7 @@ class Plan extends Schema.Class<Plan>("Plan")({
   seen: Schema.optionalKey(Schema.Date)
 }) {}
 
-const connect = async <A>(schema: Schema.Codec<A, unknown>, check?: (value: A) => string | undefined) => {
+const connect = async <A>(schema: Schema.Codec<A, unknown>, check?: Submit<A>["check"]) => {
   const submit = { name: "submit_plan", description: "Ends the session.", schema }
   const submissions = makeSubmissions<A>(check ? { ...submit, check } : submit)
   const client = new Client({ name: "test", version: "1" })
@@ -47,6 +48,19 @@ describe("makeSubmissions", () => {
     assert.deepInclude(await call({ summary: "good" }), { _meta: { "claude/endTurn": true } })
     assert.deepInclude(await call({ summary: "late" }), { _meta: { "claude/endTurn": true } })
     assert.strictEqual(Option.getOrThrow(submissions.accepted()).summary, "good")
+  })
+
+  it("takes one of two that are submitted together, however long the first is checked", async () => {
+    const known = Deferred.makeUnsafe<string | undefined>()
+    const { call, submissions } = await connect(Plan, ({ summary }) =>
+      summary === "first" ? Deferred.await(known) : undefined
+    )
+    const both = [call({ summary: "first" }), call({ summary: "second" })]
+    await Effect.runPromise(Deferred.succeed(known, undefined))
+    const [first, second] = await Promise.all(both)
+    assert.include(JSON.stringify(first!.content), "Accepted.")
+    assert.include(JSON.stringify(second!.content), "The first submission was accepted")
+    assert.strictEqual(Option.getOrThrow(submissions.accepted()).summary, "first")
   })
 
   it("refuses a schema the model's API would refuse", () => {

@@ -1,6 +1,6 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js"
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js"
-import { Option, Result, Schema } from "effect"
+import { Effect, Option, Result, Schema } from "effect"
 import type { Submit } from "./ClaudeSession.ts"
 
 /** The name of the in-process MCP server; its tools are `mcp__redgreen__<name>`. */
@@ -18,13 +18,22 @@ export const makeSubmissions = <A>(submit: Submit<A>): Submissions<A> => {
   const decode = Schema.decodeUnknownResult(Schema.toCodecJson(submit.schema), { errors: "all" })
   let accepted = Option.none<A>()
 
-  const receive = (input: unknown): CallToolResult => {
+  const receive = async (input: unknown): Promise<CallToolResult> => {
     if (Option.isSome(accepted)) return ending("The first submission was accepted and counts.")
     const decoded = decode(input)
-    const problem = Result.isFailure(decoded) ? decoded.failure.toString() : submit.check?.(decoded.success)
+    const found = Result.isFailure(decoded) ? decoded.failure.toString() : submit.check?.(decoded.success)
+    const problem = Effect.isEffect(found) ? await Effect.runPromise(found) : found
     if (problem !== undefined) return refusal(problem)
     accepted = Result.getSuccess(decoded)
     return ending("Accepted.")
+  }
+
+  // One at a time: of two that are checked together only one may be the first.
+  let turn: Promise<unknown> = Promise.resolve()
+  const receiveInTurn = (input: unknown) => {
+    const received = turn.then(() => receive(input))
+    turn = received.catch(() => {})
+    return received
   }
 
   return {
@@ -34,7 +43,7 @@ export const makeSubmissions = <A>(submit: Submit<A>): Submissions<A> => {
       const mcp = new McpServer({ name: serverName, version: "1.0.0" }, { capabilities: { tools: {} } })
       const { name, description } = submit
       mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name, description, inputSchema }] }))
-      mcp.server.setRequestHandler(CallToolRequestSchema, ({ params }) => receive(params.arguments))
+      mcp.server.setRequestHandler(CallToolRequestSchema, ({ params }) => receiveInTurn(params.arguments))
       return mcp
     }
   }

@@ -4,14 +4,24 @@ import { join } from "node:path"
 import { afterAll, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber } from "effect"
 import { type Command, type CommandResult, Commands } from "./Commands.ts"
+import { ownMark } from "./incarnation.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "redgreen-commands-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const own = { private: folder, network: "none" } as const
 const env = { PATH: "/usr/local/bin:/usr/bin:/bin" }
 const sh = (shell: string, more: Partial<Command> = {}) =>
   Effect.flatMap(Commands, (commands) =>
-    commands.run({ shell, cwd: folder, env, timeout: Duration.seconds(30), maxOutput: 10_000, ...more } as Command)
+    commands.run({
+      shell,
+      cwd: folder,
+      env,
+      timeout: Duration.seconds(30),
+      maxOutput: 10_000,
+      ...own,
+      ...more
+    } as Command)
   )
 const run = (effect: Effect.Effect<CommandResult, never, Commands>) =>
   Effect.runPromise(Effect.provide(effect, Commands.layer))
@@ -47,12 +57,16 @@ it("tells how a command ended and what it wrote", async () => {
     timedOut: false
   })
   expect(await run(sh("kill -TERM $$"))).toMatchObject({ exit: null, signal: "SIGTERM" })
+  // So does a shell of what it ran.
+  expect(await run(sh("sh -c 'kill -SEGV $$'; exit $?"))).toMatchObject({ exit: null, signal: "SIGSEGV" })
+  expect(await run(sh("exit 255"))).toMatchObject({ exit: 255, signal: null })
 })
 
 it("inherits nothing: neither variables, nor input, nor ignored signals", async () => {
   const { stdout } = await run(sh("env -u PWD -u SHLVL -u _ -u OLDPWD; cat; grep -E 'Sig(Ign|Blk)' /proc/self/status"))
-  const [variables, blocked, ignored] = stdout.trim().split("\n")
-  expect(variables).toBe(`PATH=${env.PATH}`)
+  const [variables, owner, blocked, ignored] = stdout.trim().split("\n")
+  // The mark of whose it is, and by which it is found when we are killed.
+  expect([variables, owner].sort()).toEqual([`PATH=${env.PATH}`, `RUN_OWNER=${ownMark}`])
   // The signals of a program, 1 to 31; those above belong to the C library and cannot be reset from outside it.
   const signals = (line = "") => BigInt(`0x${line.split(/\s+/)[1]}`) & 0x7fffffffn
   expect([signals(blocked), signals(ignored)]).toEqual([0n, 0n])
@@ -95,6 +109,36 @@ it("kills the whole group when it is interrupted, before the interruption is ove
 })
 
 it("puts the wall around every command", async () => {
-  const walled = Commands.layerBehind((command) => ({ ...command, argv: ["/bin/echo", "walled:", ...command.argv] }))
-  expect((await Effect.runPromise(Effect.provide(sh("true"), walled))).stdout).toBe("walled: /bin/sh -c true\n")
+  const walled = Commands.layerBehind({
+    kind: "container",
+    around:
+      ({ network }) =>
+      (spawned) => ({ ...spawned, argv: ["/bin/echo", network, ...spawned.argv] })
+  })
+  expect((await Effect.runPromise(Effect.provide(sh("true"), walled))).stdout).toBe("none /bin/sh -c true\n")
+})
+
+it("takes the failure of a wall for no result", async () => {
+  // As bwrap does: it tells on fd 3 how the command ended, and ends the same way, with 1 where it could build nothing.
+  const saying = (written: string) =>
+    Commands.layerBehind({
+      kind: "bubblewrap",
+      around: () => (spawned) => ({
+        ...spawned,
+        argv: ["/bin/sh", "-c", `echo '${written}' >&3; echo refused >&2; exit 1`],
+        hasRun: (told) => told.includes("exit-code")
+      })
+    })
+  const through = (written: string) => Effect.runPromise(Effect.provide(sh("true"), saying(written)))
+  expect(await through('{ "exit-code": 1 }')).toMatchObject({ exit: 1, stderr: "refused\n" })
+  const failed = await through('{ "child-pid": 7 }')
+  expect(failed).toMatchObject({ exit: 127, stderr: expect.stringMatching(/^refused\n.*could not be started/s) })
+})
+
+it("tells where commands run", async () => {
+  const environment = await Effect.runPromise(
+    Commands.use((commands) => commands.environment).pipe(Effect.provide(Commands.layer))
+  )
+  expect(environment).toMatchObject({ wall: "none", system: expect.stringMatching(/^\w+ \d+\.\d+.* \w+$/) })
+  expect(environment.programs["node"]).toBe(process.versions.node)
 })

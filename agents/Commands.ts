@@ -1,33 +1,36 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { Context, Duration, Effect, Layer } from "effect"
-import { BoundedOutput } from "./BoundedOutput.ts"
+import type { Duration } from "effect"
+import { Context, Effect, Layer } from "effect"
+import type { Environment } from "#domain/Environment.ts"
+import { environmentOf } from "./CommandsEnvironment.ts"
+import { type Ended, type Spawned, start } from "./CommandsProcess.ts"
+import type { Frozen } from "./suite/installCache.ts"
 
-/** A program with its arguments, or a line for `/bin/sh`. `env` is complete: nothing is inherited. */
+/**
+ * A program with its arguments, or a line for `/bin/sh`, and what it may touch. `env` is complete: nothing is inherited.
+ * Paths are absolute; `cwd` and `private` are all it may write.
+ */
 export type Command = ({ readonly argv: readonly [string, ...Array<string>] } | { readonly shell: string }) & {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly timeout: Duration.Duration
   /** Bytes kept of each of stdout and stderr: the first and the last half. */
   readonly maxOutput: number
+  /** A folder of the proof's own, outside `cwd`: HOME, TMPDIR and reports lie in it. */
+  readonly private: string
+  /** `registry`: the declared package registries and nothing else. */
+  readonly network: "none" | "registry"
+  /** Files and folders it may read beside the system's programs. */
+  readonly readable?: ReadonlyArray<string>
+  /** Dependencies kept from an earlier install, shown read-only below `cwd`. */
+  readonly frozen?: ReadonlyArray<Frozen>
+  /**
+   * Where `cwd` appears to the command, behind a wall that can do that; elsewhere ignored. `cwd` in `env` and in the command
+   * itself is put there too; what the command writes into reports and output tells of `seenAt`.
+   */
+  readonly seenAt?: string
 }
 
-export interface CommandResult {
-  /** null when a signal ended it; 127 when it could not be started (stderr says why). */
-  readonly exit: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly stdout: string
-  readonly stderr: string
-  readonly truncated: boolean
-  readonly durationMs: number
-  readonly timedOut: boolean
-}
-
-/** What is really started, after the wall was put around a command. */
-export interface Spawned {
-  readonly argv: readonly [string, ...Array<string>]
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string>>
-}
+export type CommandResult = Ended
 
 /** Puts a sandbox around a command. */
 export type Wall = (command: Spawned) => Spawned
@@ -39,12 +42,35 @@ export type Wall = (command: Spawned) => Spawned
  */
 export class Commands extends Context.Service<
   Commands,
-  { readonly run: (command: Command) => Effect.Effect<CommandResult> }
+  {
+    readonly run: (command: Command) => Effect.Effect<CommandResult>
+    /** Where they run; found out once, with a command. */
+    readonly environment: Effect.Effect<Environment>
+  }
 >()("redgreen/agents/Commands") {
-  static readonly layerBehind = (wall: Wall) =>
-    Layer.succeed(Commands, { run: Effect.fn("Commands.run")((command) => runBehind(wall, command)) })
+  static readonly layerBehind = (barrier: {
+    readonly kind: Environment["wall"]
+    readonly around: (command: Command) => Wall
+    /** Once before each command. */
+    readonly prepare?: (command: Command) => Effect.Effect<void>
+  }) =>
+    Layer.effect(
+      Commands,
+      Effect.gen(function* () {
+        const { kind, around, prepare = () => Effect.void } = barrier
+        const run = Effect.fn("Commands.run")((command: Command) =>
+          Effect.andThen(
+            prepare(command),
+            Effect.suspend(() => runBehind(around(command), command))
+          )
+        )
+        const environment = yield* Effect.cached(Effect.uninterruptible(environmentOf(kind, run)))
+        return { run, environment }
+      })
+    )
 
-  static readonly layer = Commands.layerBehind((command) => command)
+  /** Without a wall. */
+  static readonly layer = Commands.layerBehind({ kind: "none", around: () => (command) => command })
 }
 
 const runBehind = (wall: Wall, command: Command) =>
@@ -57,70 +83,3 @@ const runBehind = (wall: Wall, command: Command) =>
       return running.result
     })
   })
-
-// After the leader's end its group is killed, so pipes close at once; only a process that left the group can still hold
-// one open, and it is not waited for longer than this.
-const pipesCloseWithin = 500
-
-const start = (spawned: Spawned, { timeout, maxOutput }: Command) => {
-  const startedAt = performance.now()
-  const [stdout, stderr] = [new BoundedOutput(maxOutput), new BoundedOutput(maxOutput)]
-  const [program, ...args] = spawned.argv
-  // `detached` is setsid(); the runtime resets signal dispositions and mask in the child by itself.
-  const child = spawn(program, args, {
-    cwd: spawned.cwd,
-    env: spawned.env as NodeJS.ProcessEnv,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"]
-  })
-  child.stdout.on("data", (chunk: Buffer) => stdout.add(chunk))
-  child.stderr.on("data", (chunk: Buffer) => stderr.add(chunk))
-  let timedOut = false
-  const timer = setTimeout(
-    () => {
-      timedOut = true
-      killGroup(child)
-    },
-    Math.min(Duration.toMillis(timeout), 2 ** 31 - 1)
-  )
-  const result = new Promise<CommandResult>((resolve) => {
-    const end = (exit: number | null, signal: NodeJS.Signals | null) => {
-      clearTimeout(timer)
-      resolve({
-        exit,
-        signal,
-        stdout: stdout.toString(),
-        stderr: stderr.toString(),
-        truncated: stdout.truncated || stderr.truncated,
-        durationMs: Math.round(performance.now() - startedAt),
-        timedOut
-      })
-    }
-    child.on("error", (error) => {
-      if (child.pid !== undefined) return
-      stderr.add(Buffer.from(`${program} could not be started in ${spawned.cwd}: ${error.message}\n`))
-      end(127, null)
-    })
-    child.on("exit", (code, signal) => {
-      killGroup(child)
-      const patience = setTimeout(() => {
-        child.stdout.destroy()
-        child.stderr.destroy()
-      }, pipesCloseWithin)
-      child.on("close", () => {
-        clearTimeout(patience)
-        end(code, signal)
-      })
-    })
-  })
-  return { result, kill: () => killGroup(child) }
-}
-
-const killGroup = (child: ChildProcess) => {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, "SIGKILL")
-  } catch {
-    // ESRCH: nobody is left.
-  }
-}

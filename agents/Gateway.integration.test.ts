@@ -45,7 +45,7 @@ const fixture = Effect.fnUntraced(function* (
 
 const ask = (access: GatewayAccess, init: RequestInit = {}, path = "/v1/messages?beta=true") =>
   Effect.promise(async () => {
-    const headers = { "x-api-key": Redacted.value(access.token), "x-redgreen-phase": "red", ...init.headers }
+    const headers = { "x-api-key": Redacted.value(access.token), "x-redgreen-phase": "green", ...init.headers }
     const response = await fetch(access.url + path, { method: "POST", body: "{}", ...init, headers })
     return { status: response.status, headers: response.headers, text: await response.text() }
   })

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Effect } from "effect"
 import { forward } from "./GatewayForward.ts"
 import type { Metered } from "./GatewayMeter.ts"
-import type { Upstream } from "./GatewayUpstream.ts"
+import type { Caller, Upstream } from "./GatewayUpstream.ts"
 import { priceUsd } from "./pricing.ts"
 
 /** What one model call cost. `cacheWriteTokens` counts both cache durations. */
@@ -15,10 +15,7 @@ export interface Spend {
   readonly usd: number
 }
 
-export interface GatewayRun {
-  readonly taskId: string
-  readonly phase: string
-  readonly attempt: number
+export interface GatewayRun extends Caller {
   /** Once this much is spent, every further call is refused. The call that crosses the line is still answered. */
   readonly limitUsd: number
   /** Told of every call before its answer ends. If it fails, the run gets no further call: spend must not go unrecorded. */
@@ -53,7 +50,7 @@ export class OpenRun {
 
   async call(upstream: Upstream, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
     const record = (usage: Metered) => this.#record(usage)
-    const call = forward({ upstream, request, body, response, signal: this.#closing.signal, record })
+    const call = forward({ upstream, caller: this.#run, request, body, response, signal: this.#closing.signal, record })
     this.#calls.add(call)
     await call
     this.#calls.delete(call)

@@ -9,6 +9,8 @@ const choose = (env: Record<string, string>) =>
     Effect.map((exit) => (Exit.isSuccess(exit) ? exit.value : String(exit.cause)))
   )
 
+const caller = { taskId: "task-1", phase: "red", attempt: 1 }
+
 describe("upstreamFromConfig", () => {
   it.effect("takes the scripted model unless the real one is named", () =>
     Effect.gen(function* () {
@@ -23,9 +25,9 @@ describe("upstreamFromConfig", () => {
     Effect.gen(function* () {
       const tokens = { REDGREEN_MODEL: "anthropic", CLAUDE_CODE_OAUTH_TOKEN: "oauth" }
       const both = yield* choose({ ...tokens, ANTHROPIC_API_KEY: "sk-real" })
-      assert.strictEqual(typeof both === "string" ? both : both.headers({})["x-api-key"], "sk-real")
+      assert.strictEqual(typeof both === "string" ? both : both.headers({}, caller)["x-api-key"], "sk-real")
       const one = yield* choose(tokens)
-      assert.strictEqual(typeof one === "string" ? one : one.headers({})["authorization"], "Bearer oauth")
+      assert.strictEqual(typeof one === "string" ? one : one.headers({}, caller)["authorization"], "Bearer oauth")
     })
   )
 

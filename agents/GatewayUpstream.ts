@@ -1,11 +1,18 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http"
 import { Config, Effect, Redacted, Schema } from "effect"
 
+/** Whose call it is. */
+export interface Caller {
+  readonly taskId: string
+  readonly phase: string
+  readonly attempt: number
+}
+
 /** The model behind the gateway. `headers` turns the CLI's request headers into those the model receives. */
 export interface Upstream {
   readonly name: "anthropic" | "scripted"
   readonly url: URL
-  headers(incoming: IncomingHttpHeaders): OutgoingHttpHeaders
+  headers(incoming: IncomingHttpHeaders, caller: Caller): OutgoingHttpHeaders
 }
 
 /** Anthropic's API with an API key, or with the token of `claude setup-token` (a subscription). */
@@ -30,7 +37,11 @@ export function scripted(url: URL): Upstream {
   return {
     name: "scripted",
     url,
-    headers: (incoming) => passedOn(incoming, /^(anthropic-|x-claude-code-|x-redgreen-|x-app$)/)
+    headers: (incoming, { taskId, phase, attempt }) => ({
+      ...passedOn(incoming, /^(anthropic-|x-claude-code-|x-app$)/),
+      // Known from the run token: neither the CLI nor what its agent runs has to be told.
+      ...{ "x-redgreen-task": taskId, "x-redgreen-phase": phase, "x-redgreen-attempt": attempt }
+    })
   }
 }
 

@@ -1,19 +1,22 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { ConfigProvider, Duration, Effect, Layer, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Schema } from "effect"
 import type { Step } from "#local/model/Script.ts"
 import { startScriptedModel } from "#local/model/ScriptedModel.ts"
 import { Claude } from "./Claude.ts"
 import type { AgentSession } from "./ClaudeSession.ts"
 import { Gateway } from "./Gateway.ts"
 import type { Spend } from "./GatewayRun.ts"
+import { claudeBehind } from "./wall/adapters.ts"
+import { Wall } from "./wall/Wall.ts"
+import { configOf, obtained } from "./wall/wallFixture.ts"
 
 export const Verdict = Schema.Struct({ verdict: Schema.Literals(["yes", "no"]), reason: Schema.NonEmptyString })
 export type Verdict = typeof Verdict.Type
 
 /**
- * The real CLI in an empty workspace, in front of a model that plays `steps`; everything it makes is gone with the scope.
+ * The real CLI behind the wall in an empty workspace, in front of a model that plays `steps`; everything it makes is gone with the scope.
  * `config` sets further keys, `files` fills the workspace, `mcp` is the `mcp.json`, `skills` has further files of skills.
  */
 export const claudeFixture = Effect.fnUntraced(function* (options: {
@@ -46,11 +49,16 @@ export const claudeFixture = Effect.fnUntraced(function* (options: {
   const environment = {
     PATH: "/usr/local/bin:/usr/bin:/bin",
     ...{ REDGREEN_MODEL_URL: model.url, REDGREEN_SKILLS: skills, REDGREEN_TMPDIR: runs, REDGREEN_MODEL_RETRIES: "2" },
-    REDGREEN_MCP: join(root, "mcp.json"),
+    ...{ REDGREEN_MCP: join(root, "mcp.json"), REDGREEN_BWRAP: yield* obtained },
     ...options.config
   }
-  const config = ConfigProvider.layer(ConfigProvider.fromEnv({ env: environment }))
-  const claude = yield* Layer.build(Claude.layer.pipe(Layer.provide(Gateway.layer), Layer.provide(config)))
+  const config = configOf(environment)
+  // The wall's own folder lies elsewhere than those of the sessions, which tests count.
+  const wall = Wall.layerOver([root]).pipe(
+    Layer.provide(configOf({ ...environment, REDGREEN_TMPDIR: join(root, "wall") }))
+  )
+  const behind = claudeBehind.pipe(Layer.provide(wall), Layer.provideMerge(Gateway.layer), Layer.provide(config))
+  const services = yield* Layer.build(behind)
   const spends: Array<Spend> = []
 
   const session: AgentSession<Verdict> = {
@@ -62,10 +70,11 @@ export const claudeFixture = Effect.fnUntraced(function* (options: {
   }
   const run = (changed: Partial<AgentSession<Verdict>> = {}) =>
     Claude.use((service) => service.run({ ...session, ...changed })).pipe(
-      Effect.provide(claude),
+      Effect.provide(services),
       Effect.provide(config)
     )
-  return { run, limits: session.limits, model, spends, root, workspace, runs }
+  const gateway = Context.get(services, Gateway)
+  return { run, limits: session.limits, gateway, model, spends, root, workspace, runs }
 })
 
 export const verdict = { verdict: "yes", reason: "seen" } as const

@@ -2,23 +2,23 @@ import { existsSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { delimiter, dirname, join } from "node:path"
 import { Config, Effect } from "effect"
-import { ownMark } from "./incarnation.ts"
 
 /**
  * The whole environment of a repository's own commands: no secret and nothing of this process but the search path.
- * `folder` is private to the task; HOME and TMPDIR are made inside it. `cache` may be shared by all tasks.
+ * `folder` is private to the task; HOME and TMPDIR are made inside it, and what package managers keep lies there unless a
+ * `cache` is given: behind the wall only `folder` can be written.
  * NO_COLOR and FORCE_COLOR stay unset, because either one fails tests about colour.
  */
 export const repositoryEnvironment = Effect.fn("repositoryEnvironment")(function* (folders: {
   readonly folder: string
-  readonly cache: string
+  readonly cache?: string
 }) {
   const home = join(folders.folder, "home")
   const temporary = join(folders.folder, "tmp")
+  const cache = folders.cache ?? join(folders.folder, "cache")
   yield* Effect.promise(() => Promise.all([home, temporary].map((path) => mkdir(path, { recursive: true }))))
   const path = yield* searchPath
   return {
-    [ownerVariable]: ownMark,
     PATH: [dirname(process.execPath), ...path].join(delimiter),
     ...machineWideNpm(path),
     ...(yield* extraCertificates),
@@ -27,9 +27,9 @@ export const repositoryEnvironment = Effect.fn("repositoryEnvironment")(function
     LANG: "C.UTF-8",
     CI: "1",
     // A private HOME hides the package managers' usual caches.
-    npm_config_cache: join(folders.cache, "npm"),
-    YARN_CACHE_FOLDER: join(folders.cache, "yarn"),
-    BUN_INSTALL_CACHE_DIR: join(folders.cache, "bun"),
+    npm_config_cache: join(cache, "npm"),
+    YARN_CACHE_FOLDER: join(cache, "yarn"),
+    BUN_INSTALL_CACHE_DIR: join(cache, "bun"),
     npm_config_audit: "false",
     npm_config_fund: "false",
     npm_config_update_notifier: "false",
@@ -38,8 +38,11 @@ export const repositoryEnvironment = Effect.fn("repositoryEnvironment")(function
   }
 })
 
-/** By it the next start finds processes whose owner was killed. */
-export const ownerVariable = "REDGREEN_OWNER"
+/** By it the next start finds processes whose owner was killed. It marks the outermost process of a command. */
+export const ownerVariable = "RUN_OWNER"
+
+/** Marks the outermost process of a session, and without a wall every other, also those that left its process group. */
+export const sessionVariable = "RUN_SESSION"
 
 // Our own Node comes first; our own node_modules/.bin never reaches a repository, where it would stand in for a missing tool.
 const searchPath = Config.String("PATH").pipe(

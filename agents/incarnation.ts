@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto"
+import { createHash, randomBytes } from "node:crypto"
 import { hostname } from "node:os"
 
 /** One life of one process. A restarted container often gets its predecessor's pid and host name, hence a name besides. */
@@ -22,11 +22,14 @@ export const isGone = ({ host, pid, incarnation }: Incarnation): boolean => {
   }
 }
 
+// Untrusted code reads the names of its folders, and need not learn where it runs.
+const hostMark = createHash("sha256").update(self.host).digest("hex").slice(0, 12)
+
 /** As one word: part of the names of our folders, and of the environment of what we start. */
-export const ownMark = `${self.pid}.${self.incarnation}.${self.host}`
+export const ownMark = `${self.pid}.${self.incarnation}.${hostMark}`
 
 /** Whether the process that gave this mark is gone. */
 export const isLeftBehind = (mark: string): boolean => {
   const [, pid, incarnation, host] = /^(\d+)\.([0-9a-f]+)\.(.+)$/.exec(mark) ?? []
-  return host !== undefined && isGone({ host, pid: Number(pid), incarnation: incarnation! })
+  return host === hostMark && isGone({ host: self.host, pid: Number(pid), incarnation: incarnation! })
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, realpath } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { isLeftBehind, ownMark } from "./incarnation.ts"
@@ -9,7 +9,8 @@ export const privateFolder = (parent: string) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       await mkdir(parent, { recursive: true })
-      return mkdtemp(join(parent, `${prefix}${ownMark}-`))
+      // As it really lies: a wall gives no folder through a link, and the system's own for temporary files may be one.
+      return realpath(await mkdtemp(join(parent, `${prefix}${ownMark}-`)))
     }),
     removeTree
   )
@@ -23,4 +24,8 @@ export const removeLeftFolders = Effect.fn("removeLeftFolders")(function* (paren
   yield* Effect.forEach(left, (name) => removeTree(join(parent, name)), { discard: true })
 })
 
-const prefix = "redgreen-"
+/** Of a name in the path of such a folder: whether it is one of this process. */
+export const isOwnFolder = (name: string) => name.startsWith(`${prefix}${ownMark}-`)
+
+// It can be read by what runs inside, and tells it nothing.
+const prefix = "work-"

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, readdirSync } from "node:fs"
 import { mkdir, rm } from "node:fs/promises"
-import { hostname, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
@@ -10,10 +10,11 @@ import { ownMark } from "./incarnation.ts"
 import { removeLeftovers } from "./removeLeftovers.ts"
 
 const goneOne = execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" }).trim()
-const killed = `${goneOne}.0a1b2c3d.${hostname()}`
-const predecessor = `${process.pid}.0a1b2c3d.${hostname()}`
+const here = ownMark.split(".").at(-1)
+const killed = `${goneOne}.0a1b2c3d.${here}`
+const predecessor = `${process.pid}.0a1b2c3d.${here}`
 const elsewhere = `${goneOne}.0a1b2c3d.another-host`
-const alive = `${process.ppid}.0a1b2c3d.${hostname()}`
+const alive = `${process.ppid}.0a1b2c3d.${here}`
 
 const remove = (home: string) =>
   Effect.runPromise(
@@ -27,9 +28,9 @@ const remove = (home: string) =>
 
 it("removes the folders of processes that are gone, and of nobody else", async () => {
   const home = mkdtempSync(join(tmpdir(), "leftovers-"))
-  const kept = [ownMark, alive, elsewhere].map((mark) => `redgreen-${mark}-AbC123`)
-  const left = [killed, predecessor].map((mark) => `redgreen-${mark}-AbC123`)
-  const strangers = ["redgreen-", "redgreen-notes", "notes"]
+  const kept = [ownMark, alive, elsewhere].map((mark) => `work-${mark}-AbC123`)
+  const left = [killed, predecessor].map((mark) => `work-${mark}-AbC123`)
+  const strangers = ["work-", "work-notes", "notes"]
   for (const parent of ["sessions", "checkouts"])
     for (const name of [...kept, ...left, ...strangers])
       await mkdir(join(home, parent, name, "deep"), { recursive: true })
@@ -42,7 +43,7 @@ it("removes the folders of processes that are gone, and of nobody else", async (
 it.skipIf(process.platform !== "linux")("kills what they started, wherever it went, and nothing else", async () => {
   const home = mkdtempSync(join(tmpdir(), "leftovers-"))
   const start = (mark: string) =>
-    spawn("tail", ["-f", "/dev/null"], { env: { REDGREEN_OWNER: mark }, detached: true, stdio: "ignore" })
+    spawn("tail", ["-f", "/dev/null"], { env: { RUN_OWNER: mark }, detached: true, stdio: "ignore" })
   const [theirs, ours] = [start(killed), start(ownMark)]
   await Promise.all([once(theirs, "spawn"), once(ours, "spawn")])
   const ended = once(theirs, "exit")

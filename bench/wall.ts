@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises"
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { parseArgs } from "node:util"
@@ -10,10 +10,14 @@ import { settingsLayer } from "#infra/Settings.ts"
 
 // What the wall costs a command: the same command with and without it, by turns. `node bench/wall.ts [--runs 50] [--json]`.
 
-const { values: flags } = parseArgs({
-  options: { runs: { type: "string", default: "50" }, json: { type: "boolean", default: false } }
+/** Medians over `runs` of the command `node -e 0`, the least that a test run is; milliseconds. Needs the settings. */
+export const wallOverhead = Effect.fn("wallOverhead")(function* (runs = 25) {
+  const { rows } = yield* measured({ node: commands["node -e 0"] }, runs)
+  const { without, within, ratio } = rows[0]!
+  return { plainMs: without, walledMs: within, ratio }
 })
-const runs = Number(flags.runs)
+
+type Argv = readonly [string, ...Array<string>]
 
 const commands = {
   true: ["/bin/true"],
@@ -23,24 +27,29 @@ const commands = {
     "for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do /bin/true; done"
   ],
   "node -e 0": [process.execPath, "-e", "0"]
-} as const
+} as const satisfies Record<string, Argv>
 
-const measure = Effect.fnUntraced(function* (folder: string) {
-  const [cwd, home] = [join(folder, "worktree"), join(folder, "open/home")]
-  yield* Effect.promise(() => Promise.all([cwd, home].map((path) => mkdir(path, { recursive: true }))))
-  const env = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: home, TMPDIR: "/tmp" }
-  const layer = commandsBehind({ _tag: "None" }).pipe(Layer.provideMerge(Wall.layerOver([folder])))
+const measured = Effect.fnUntraced(function* (measuring: Readonly<Record<string, Argv>>, runs: number) {
+  const folder = yield* Effect.acquireRelease(
+    Effect.promise(async () => realpath(await mkdtemp(join(tmpdir(), "bench-")))),
+    (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+  )
+  const [cwd, own] = [join(folder, "worktree"), join(folder, "open")]
+  yield* Effect.promise(() => Promise.all([cwd, own].map((path) => mkdir(path))))
+  const env = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: own, TMPDIR: "/tmp" }
+  const same = { cwd, env, private: own, network: "none", timeout: Duration.seconds(30), maxOutput: 1000 } as const
+  const layer = commandsBehind.pipe(Layer.provideMerge(Wall.layerOver([folder])))
   return yield* Effect.gen(function* () {
     const { kind } = yield* Wall
     const walled = yield* Commands
     const bare = yield* Effect.provide(Commands, Commands.layer)
-    const time = Effect.fnUntraced(function* (service: typeof walled, argv: readonly [string, ...Array<string>]) {
+    const time = Effect.fnUntraced(function* (service: typeof walled, argv: Argv) {
       const from = performance.now()
-      const { exit, stderr } = yield* service.run({ argv, cwd, env, timeout: Duration.seconds(30), maxOutput: 1000 })
+      const { exit, stderr } = yield* service.run({ ...same, argv })
       if (exit !== 0) return yield* Effect.die(new Error(stderr))
       return performance.now() - from
     })
-    const rows = yield* Effect.forEach(Object.entries(commands), ([name, argv]) =>
+    const rows = yield* Effect.forEach(Object.entries(measuring), ([name, argv]) =>
       Effect.gen(function* () {
         const [without, within]: [Array<number>, Array<number>] = [[], []]
         for (let run = -3; run < runs; run++) {
@@ -56,14 +65,14 @@ const measure = Effect.fnUntraced(function* (folder: string) {
     )
     return { kind, runs, rows }
   }).pipe(Effect.provide(layer))
-})
+}, Effect.scoped)
 
 const median = (values: ReadonlyArray<number>) => {
   const sorted = [...values].sort((one, other) => one - other)
   return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2
 }
 
-type Measured = Effect.Success<ReturnType<typeof measure>>
+type Measured = Effect.Success<ReturnType<typeof measured>>
 
 const render = ({ kind, runs, rows }: Measured) =>
   [
@@ -74,10 +83,14 @@ const render = ({ kind, runs, rows }: Measured) =>
     )
   ].join("\n")
 
-const folder = await mkdtemp(join(tmpdir(), "redgreen-bench-"))
-await Effect.runPromise(
-  measure(folder).pipe(
-    Effect.andThen((measured) => Console.log(flags.json ? JSON.stringify(measured) : render(measured))),
-    Effect.provide(settingsLayer(process.cwd()))
+if (import.meta.main) {
+  const { values: flags } = parseArgs({
+    options: { runs: { type: "string", default: "50" }, json: { type: "boolean", default: false } }
+  })
+  await Effect.runPromise(
+    measured(commands, Number(flags.runs)).pipe(
+      Effect.andThen((all) => Console.log(flags.json ? JSON.stringify(all) : render(all))),
+      Effect.provide(settingsLayer(process.cwd()))
+    )
   )
-).finally(() => rm(folder, { recursive: true, force: true }))
+}

@@ -13,6 +13,7 @@ import { disk, port } from "./checks/room.ts"
 import { sentry } from "./checks/sentry.ts"
 import { slack } from "./checks/slack.ts"
 import { tools } from "./checks/tools.ts"
+import { wall } from "./checks/wall.ts"
 import { print } from "./output.ts"
 import { renderFindings } from "./renderFindings.ts"
 
@@ -24,6 +25,7 @@ const checks = {
   "claude code": claudeCode,
   model,
   tools,
+  wall,
   approvals,
   github,
   sentry,
@@ -48,11 +50,14 @@ export const doctor = Command.make(
 ).pipe(Command.withDescription("Check everything Redgreen needs, and say how to mend what is wrong"))
 
 /** A check that takes too long or breaks is itself a finding. */
-const look = ([name, check]: [string, Check]): Effect.Effect<ReadonlyArray<Finding>> =>
-  check.pipe(
+const look = ([name, check]: [string, Check]): Effect.Effect<ReadonlyArray<Finding>> => {
+  // Breaking out of a wall is tried in earnest, some attempts until their time is over.
+  const patience = name === "wall" ? 30 : 15
+  return check.pipe(
     Effect.timeoutOrElse({
-      duration: "15 seconds",
-      orElse: () => Effect.succeed([fail(name, "no answer within 15 s", "Check the network and the address in .env.")])
+      duration: `${patience} seconds`,
+      orElse: () =>
+        Effect.succeed([fail(name, `no answer within ${patience} s`, "Check the network and the address in .env.")])
     }),
     Effect.catchCause((cause) => {
       const error = Cause.squash(cause)
@@ -61,3 +66,4 @@ const look = ([name, check]: [string, Check]): Effect.Effect<ReadonlyArray<Findi
       ])
     })
   )
+}

@@ -11,7 +11,7 @@ import { stored, story, storyTask } from "#test/story.ts"
 
 const TOKEN = "a-token-of-the-test"
 const detail = detailOf(storyTask, story.slice(0, 13))!
-const { approval: _, evidence: __, plan, pullRequests, timeline: ___, ...facts } = detail
+const { approval: _, evidence: __, plan, pullRequests, timeline: ___, warnings: ____, ...facts } = detail
 const row = { ...facts, plan: { version: plan!.version, sha256: plan!.sha256 }, pullRequests: [pullRequests[0]!.url] }
 
 let server: Server

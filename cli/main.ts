@@ -11,6 +11,7 @@ import { doctor } from "./doctor.ts"
 import { down } from "./down.ts"
 import { history } from "./history.ts"
 import { mcp } from "./mcp.ts"
+import { nats } from "./nats.ts"
 import { Json } from "./output.ts"
 import { flags, presenter, report } from "./presenter.ts"
 import { approve, cancel, reject, retry } from "./say.ts"
@@ -34,6 +35,7 @@ const commands = [
   deadLetters,
   token,
   mcp,
+  nats,
   skills,
   doctor
 ] as const

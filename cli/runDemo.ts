@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { Clock, Config, Console, Context, Effect, Option } from "effect"
+import { Wall } from "#agents/wall/Wall.ts"
 import { EventLog } from "#domain/EventLog.ts"
 import { inherited, settings } from "#infra/Settings.ts"
 import { demoScene } from "#local/demoWorld.ts"
@@ -64,6 +65,7 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, door, yes, real
   const apiToken = world.settings["REDGREEN_API_TOKEN"]!
   yield* recordRun(state, { url, apiToken, log: join(folder, "redgreen.log") })
   say(`services: ${url} (log: ${join(folder, "redgreen.log")})`)
+  say(`wall: ${Context.get(context, Wall).says}`)
   const { github, jira, sentry, slack } = world.standIns!
   say(`stand-ins: GitHub ${github.url}   Sentry ${sentry.url}   Jira ${jira.url}   Slack ${slack.url}`)
   const { head } = Context.get(context, EventLog)
@@ -94,7 +96,7 @@ const settingsFor = Effect.fnUntraced(function* (real: boolean) {
     ...(yield* inherited),
     ...Object.fromEntries(
       Object.entries(yield* settings(process.cwd())).filter(
-        ([name]) => name === "NATS_SERVER_BIN" || (real && model.test(name))
+        ([name]) => /^(NATS_SERVER_BIN|REDGREEN_BWRAP)$/.test(name) || (real && model.test(name))
       )
     )
   }
@@ -106,5 +108,5 @@ const settingsFor = Effect.fnUntraced(function* (real: boolean) {
 })
 
 const kept =
-  /^(PATH|PORT|NATS_\w+|DATABASE_URL|REDGREEN_(BUDGET_USD|SESSION_\w+|CONCURRENCY)|HTTPS?_PROXY|NO_PROXY|GIT_SSL_CAINFO)$/
+  /^(PATH|PORT|NATS_\w+|DATABASE_URL|REDGREEN_(BUDGET_USD|SESSION_\w+|CONCURRENCY|BWRAP|SANDBOX|UNSAFE_NO_SANDBOX|REGISTRIES|WALL_READS)|HTTPS?_PROXY|NO_PROXY|GIT_SSL_CAINFO|NODE_EXTRA_CA_CERTS)$/
 const model = /^(ANTHROPIC_API_KEY|CLAUDE_CODE_OAUTH_TOKEN|REDGREEN_MODEL_NAME)$/

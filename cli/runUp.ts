@@ -2,7 +2,8 @@ import { spawn } from "node:child_process"
 import { openSync } from "node:fs"
 import { mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { Console, Effect } from "effect"
+import { Console, Context, Effect } from "effect"
+import { Wall } from "#agents/wall/Wall.ts"
 import { settings } from "#infra/Settings.ts"
 import { shippedScript } from "#local/alertFiles.ts"
 import { choosePort } from "#local/choosePort.ts"
@@ -37,7 +38,7 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
     say
   })
   const log = join(folder, "redgreen.log")
-  const { url } = yield* startServices(world.settings, log)
+  const { context, url } = yield* startServices(world.settings, log)
   world.standIns?.connect(url)
   const model = given["REDGREEN_MODEL"] === "anthropic" ? "the real one (anthropic)" : "scripted"
   yield* Console.log(
@@ -50,6 +51,7 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
       `  Jira       ${world.standIns?.jira.url ?? given["JIRA_URL"] ?? "not configured"}`,
       `  Slack      ${world.standIns?.slack.url ?? (given["SLACK_BOT_TOKEN"] ? "configured" : "not configured")}`,
       `  model      ${model}`,
+      `  wall       ${Context.get(context, Wall).says}`,
       `  log        ${log}`,
       "  npx redgreen tasks lists tasks, npx redgreen doctor checks every part, make down stops it"
     ].join("\n")

@@ -30,7 +30,8 @@ export const choose = (file: Variables, inherited: Variables): Record<string, st
 
 type Variables = { readonly [name: string]: string | undefined }
 
-const ours = /^(REDGREEN_\w+|NATS_\w+|DATABASE_URL|PORT|CI|PATH|HTTPS?_PROXY|NO_PROXY|GIT_SSL_CAINFO)$/
+const ours =
+  /^(REDGREEN_\w+|NATS_\w+|DATABASE_URL|PORT|CI|PATH|HTTPS?_PROXY|NO_PROXY|GIT_SSL_CAINFO|NODE_EXTRA_CA_CERTS)$/
 
 const readDotEnv = async (path: string): Promise<Variables> => {
   try {

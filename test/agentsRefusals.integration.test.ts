@@ -103,7 +103,10 @@ describe.concurrent("work that does not hold", { timeout: 180_000 }, () => {
   const withoutTests = async (folder: string) => {
     await onlyRates(folder)
     await rm(join(folder, "test"), { recursive: true })
-    await writeFile(join(folder, "package.json"), JSON.stringify({ name: "parcel-post", type: "module" }))
+    await writeFile(
+      join(folder, "package.json"),
+      JSON.stringify({ name: "parcel-post", type: "module", scripts: { test: "./check" } })
+    )
     await commitAll(folder, "Tests? Which tests?")
   }
   layer(

@@ -228,7 +228,7 @@ const killAgent = Effect.fnUntraced(function* (world: World["Service"], task: Ta
 const isAgent = (pid: string, session: string) => {
   try {
     const isOurs = new RegExp(`^PPid:\\t${process.pid}$`, "m").test(readFileSync(`/proc/${pid}/status`, "utf8"))
-    return isOurs && readFileSync(`/proc/${pid}/environ`, "latin1").includes(`REDGREEN_SESSION=${session}`)
+    return isOurs && readFileSync(`/proc/${pid}/environ`, "latin1").includes(`RUN_SESSION=${session}`)
   } catch {
     return false
   }

@@ -49,5 +49,5 @@ export const processesWith = (text: string): ReadonlyArray<string> =>
 /** What the services' process left of its private folders. */
 export const foldersOf = (pid: number, home: string): ReadonlyArray<string> =>
   [tmpdir(), join(home, "checkouts")].flatMap((folder) =>
-    readdirSync(folder).filter((name) => name.startsWith(`redgreen-${pid}.`))
+    readdirSync(folder).filter((name) => name.startsWith(`work-${pid}.`))
   )

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { readFile, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { describe } from "vitest"
@@ -21,18 +21,17 @@ describe.concurrent("services that are asked to end", { timeout: 180_000 }, () =
     it.effect("finish the session they are in, and leave nothing behind", () =>
       Effect.gen(function* () {
         const world = yield* World
-        const folder = yield* Effect.acquireRelease(
-          Effect.promise(() => mkdtemp(join(tmpdir(), "drain-"))),
-          (path) => Effect.promise(() => rm(path, { recursive: true }))
-        )
-        const [begun, go] = [join(folder, "begun"), join(folder, "go")]
-        const command = `touch ${begun}; until test -e ${go}; do sleep 0.1; done`
+        // Of all that it may write, what reaches neither the patch nor another session.
+        const command = 'touch "$TMPDIR/begun"; until test -e "$TMPDIR/go"; do sleep 0.1; done'
         const waits = { name: "Bash", input: { command, description: "as scripted" } }
         const red = { ...good.red, tools: [waits, ...good.red.tools] }
         const task = yield* begin(world, scriptWith({ red: [[red]] }))
         yield* approve(world, task)
-        yield* eventually("the session runs", () => existsSync(begun))
         const pid = patient.pid()
+        const inSession = (name: string) => foldersOf(pid, world.home).map((own) => join(tmpdir(), own, "tmp", name))
+        const begun = () => inSession("begun").find((path) => existsSync(path))
+        yield* eventually("the session runs", () => begun() !== undefined)
+        const go = join(dirname(begun()!), "go")
         const ending = yield* Effect.forkChild(patient.terminate)
         // The door is closed before the work is done.
         yield* world.api("GET", "/health").pipe(
@@ -44,7 +43,7 @@ describe.concurrent("services that are asked to end", { timeout: 180_000 }, () =
         const left = yield* world.history(task)
         assert.deepInclude(eventsOf(left, "session.ended").at(-1), { work: "red", outcome: "submitted" })
         assert.lengthOf(eventsOf(left, "tests.written"), 1)
-        assert.deepStrictEqual([processesWith(`REDGREEN_OWNER=${pid}.`), foldersOf(pid, world.home)], [[], []])
+        assert.deepStrictEqual([processesWith(`RUN_OWNER=${pid}.`), foldersOf(pid, world.home)], [[], []])
         yield* world.services.stop
         yield* world.services.start
         yield* world.until(task, "pr.ready")
@@ -70,7 +69,7 @@ describe.concurrent("services that are asked to end", { timeout: 180_000 }, () =
         )
         const pid = hurried.pid()
         assert.strictEqual(yield* hurried.terminate, 0)
-        assert.deepStrictEqual([processesWith(`REDGREEN_OWNER=${pid}.`), foldersOf(pid, world.home)], [[], []])
+        assert.deepStrictEqual([processesWith(`RUN_OWNER=${pid}.`), foldersOf(pid, world.home)], [[], []])
         yield* world.services.stop
         yield* world.services.start
         yield* world.until(task, "pr.ready")

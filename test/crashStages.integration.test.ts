@@ -82,7 +82,7 @@ describe("services that are killed", { timeout: 180_000 }, () => {
           assert.lengthOf(eventsOf(told, type), 1, type)
         // What the killed ones left: no agent, no test run, no folder.
         for (const pid of killed) {
-          assert.deepStrictEqual(processesWith(`REDGREEN_OWNER=${pid}.`), [])
+          assert.deepStrictEqual(processesWith(`RUN_OWNER=${pid}.`), [])
           assert.deepStrictEqual(foldersOf(pid, world.home), [])
         }
         assert.lengthOf(killed, 9)

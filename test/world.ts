@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { layer } from "@effect/vitest"
-import { Context, Effect, Layer, Option, Redacted, References, Schedule, type Scope } from "effect"
+import { Context, Effect, Layer, Option, Schedule, type Scope } from "effect"
 import type { Envelope } from "#domain/Envelope.ts"
 import { EventLog } from "#domain/EventLog.ts"
 import type { TaskId } from "#domain/Ids.ts"
@@ -26,7 +26,7 @@ import { openWorld, type Settings } from "#local/World.ts"
 import { alertFolder, freshAlert, taskOf } from "./alerts.ts"
 import { chronicleOf } from "./chronicle.ts"
 import { ask, signedByGitHub, signedBySentry } from "./doors.ts"
-import { NatsServer } from "./NatsServer.ts"
+import { connected, NatsServer } from "./NatsServer.ts"
 import { restartable, restartableServices } from "./restartable.ts"
 
 export const repository = "harbor/parcel-post"
@@ -54,10 +54,7 @@ export const inWorld = (options?: WorldOptions) =>
 /** Our own view of the log, which is there while the services are not. */
 const recorder = Layer.fresh(
   Layer.mergeAll(NatsEventLog.layer, NatsEventStore.layer(), Layer.effectDiscard(provision([]))).pipe(
-    Layer.provideMerge(
-      Layer.unwrap(Effect.map(NatsServer, ({ url }) => Nats.layerFor({ url: Redacted.make(url), name: "test" })))
-    ),
-    Layer.provide(Layer.succeed(References.MinimumLogLevel, "Fatal"))
+    Layer.provideMerge(connected)
   )
 )
 
@@ -83,12 +80,13 @@ const open = Effect.fnUntraced(function* ({
   const database = yield* restartable((port) => startPostgres({ dir: join(home, "postgres"), port }))
   const world = yield* openWorld({
     home,
-    cache: home,
+    // Where `redgreen up` keeps it too: bubblewrap is obtained once, not for every world.
+    cache: join(import.meta.dirname, "../.redgreen/cache"),
     settings: {
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin`,
       // Below the ports the system gives to others, so that nobody takes it before we listen.
       PORT: String(randomInt(10_000, 32_000)),
-      NATS_URL: nats.url,
+      ...nats.settings,
       DATABASE_URL: database.url,
       REDGREEN_MODEL: "scripted",
       REDGREEN_MODEL_URL: model.url,
@@ -100,6 +98,13 @@ const open = Effect.fnUntraced(function* ({
   const { settings } = world
   const { github, sentry, jira, slack } = world.standIns!
   const logFile = join(home, "redgreen.log")
+  // Whatever a test is about: no service ever wants what infra/nats/permissions.ts does not give it.
+  yield* Effect.addFinalizer(() =>
+    Effect.promise(async () => {
+      const refusals = (await readFile(logFile, "utf8").catch(() => "")).match(/.*The NATS server refused it.*/g)
+      if (refusals !== null) throw new Error(refusals.slice(0, 5).join("\n"))
+    })
+  )
   const services = yield* restartableServices(begin(settings, logFile))
   const url = `http://127.0.0.1:${settings["PORT"]}`
   world.standIns!.connect(url)

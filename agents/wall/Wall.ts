@@ -1,7 +1,9 @@
-import { Config, Context, Effect, Layer, Schema } from "effect"
+import { Config, Context, Effect, Layer, Option, Schema } from "effect"
+import type { Environment } from "#domain/Environment.ts"
 import type { Wall as Around } from "../Commands.ts"
 import { makeBubblewrap } from "./bubblewrap.ts"
 import type { Enclosure } from "./policy.ts"
+import { makeSeatbelt } from "./seatbelt.ts"
 
 /** There is no sandbox here, so nothing that needs one may start. `message` says what was tried and what to do. */
 export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { message: Schema.String }) {}
@@ -13,7 +15,7 @@ export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { me
 export class Wall extends Context.Service<
   Wall,
   {
-    readonly kind: "bubblewrap" | "container" | "none"
+    readonly kind: Environment["wall"]
     /** In a line, for people: what stands around untrusted code, and what it does not cover. */
     readonly says: string
     /** Throws when a folder is not its own to give: it must lie in a private folder of this process. */
@@ -22,11 +24,14 @@ export class Wall extends Context.Service<
 >()("redgreen/agents/Wall") {
   /**
    * REDGREEN_SANDBOX=container trusts the boundary of the container or pod we run in. REDGREEN_UNSAFE_NO_SANDBOX=1 runs
-   * untrusted code with all that this process may do. Else bubblewrap: REDGREEN_BWRAP, PATH, the cache in REDGREEN_HOME.
+   * untrusted code with all that this process may do. Else on Linux bubblewrap (REDGREEN_BWRAP, PATH,
+   * the cache in REDGREEN_HOME), on macOS sandbox-exec.
    */
   static readonly layer = Layer.effect(
     Wall,
-    Effect.suspend(() => choose([]))
+    Effect.suspend(() => choose([])).pipe(
+      Effect.tap(({ kind, says }) => (kind === "none" ? Effect.void : Effect.logInfo(`wall: ${says}`)))
+    )
   )
 
   /** For tests: folders that may be given although they are no private folders of this process. */
@@ -43,14 +48,19 @@ const choose = Effect.fnUntraced(function* (folders: ReadonlyArray<string>) {
     yield* Effect.logWarning(noWall.says)
     return Wall.of(noWall)
   }
-  const kind = yield* Config.Literals(["bubblewrap", "container"], "REDGREEN_SANDBOX").pipe(
-    Config.withDefault("bubblewrap")
-  )
-  if (kind === "container") return Wall.of(container)
-  if (process.platform !== "linux") return yield* new NoSandbox({ message: elsewhere })
-  const made = yield* makeBubblewrap(folders)
-  return "kind" in made ? Wall.of(made) : yield* new NoSandbox({ message: made.missing })
+  const told = yield* Config.option(Config.Literals(["container"], "REDGREEN_SANDBOX"))
+  if (Option.isSome(told)) return Wall.of(container)
+  const make = makers[process.platform]
+  if (make === undefined) return yield* new NoSandbox({ message: elsewhere })
+  const made = yield* make(folders)
+  if ("missing" in made) return yield* new NoSandbox({ message: made.missing })
+  return Wall.of(made)
 })
+
+const makers: { readonly [platform: string]: typeof makeBubblewrap | typeof makeSeatbelt } = {
+  linux: makeBubblewrap,
+  darwin: makeSeatbelt
+}
 
 const open = () => (command: Parameters<Around>[0]) => command
 
@@ -67,7 +77,7 @@ const container = {
 } as const
 
 const elsewhere = [
-  `There is no sandbox for ${process.platform} yet: bubblewrap needs the namespaces of Linux.`,
+  `There is no sandbox for ${process.platform}: bubblewrap needs Linux, sandbox-exec macOS.`,
   "Run Redgreen in a Linux container (then REDGREEN_SANDBOX=container trusts its boundary) or in a virtual machine,",
   "or set REDGREEN_UNSAFE_NO_SANDBOX=1 to run the code of repositories without any."
 ].join("\n")

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
-import { readdir, readFile, writeFile } from "node:fs/promises"
+import { writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -9,21 +9,23 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Layer } from "effect"
 import { type Command, Commands } from "../Commands.ts"
 import { commandsBehind } from "./adapters.ts"
+import { Cgroups } from "./Cgroups.ts"
+import { insiders } from "./insiders.ts"
 import { packageArchive } from "./packageFixture.ts"
-import type { Network } from "./policy.ts"
 import { Wall } from "./Wall.ts"
 import { configOf, wallFixture } from "./wallFixture.ts"
 
 type Fixture = Effect.Success<typeof wallFixture>
 
-const run = (fixture: Fixture, network: Network, command: Partial<Command>, settings: Record<string, string> = {}) =>
+const run = (fixture: Fixture, command: Partial<Command>, settings: Record<string, string> = {}) =>
   Commands.use((commands) =>
     commands.run({
       ...{ argv: ["true"], cwd: fixture.worktree, env: fixture.env, timeout: Duration.seconds(60), maxOutput: 20_000 },
+      ...{ private: fixture.open, network: "none" },
       ...command
     } as Command)
   ).pipe(
-    Effect.provide(commandsBehind(network).pipe(Layer.provide(Wall.layerOver([fixture.root])))),
+    Effect.provide(commandsBehind.pipe(Layer.provide(Wall.layerOver([fixture.root])))),
     Effect.provide(configOf({ ...fixture.settings, ...settings }))
   )
 
@@ -47,7 +49,7 @@ describe("commands behind the wall", { timeout: 60_000 }, () => {
         `--test-reporter=${reporter}`,
         `--test-reporter-destination=${open}/report`
       ] as const
-      const result = yield* run(fixture, { _tag: "None" }, { argv: [...argv] })
+      const result = yield* run(fixture, { argv: [...argv], readable: [reporter] })
       expect(result.exit, result.stderr).toBe(1)
       const events = readFileSync(join(open, "report"), "utf8")
         .trim()
@@ -92,11 +94,11 @@ describe("commands behind the wall", { timeout: 60_000 }, () => {
       const install = {
         argv: ["npm", "ci", "--foreground-scripts", "--registry", registry.url] as [string, ...Array<string>]
       }
-      expect((yield* run(fixture, { _tag: "None" }, install, { REDGREEN_REGISTRIES: registry.url })).exit).not.toBe(0)
-      const undeclared = yield* run(fixture, { _tag: "Registry" }, install)
+      expect((yield* run(fixture, install, { REDGREEN_REGISTRIES: registry.url })).exit).not.toBe(0)
+      const undeclared = yield* run(fixture, { ...install, network: "registry" })
       expect(undeclared.exit).not.toBe(0)
       expect(undeclared.stderr).toContain("403")
-      const declared = yield* run(fixture, { _tag: "Registry" }, install, { REDGREEN_REGISTRIES: registry.url })
+      const declared = yield* run(fixture, { ...install, network: "registry" }, { REDGREEN_REGISTRIES: registry.url })
       expect(declared.exit, declared.stderr).toBe(0)
       expect(readFileSync(join(worktree, "node_modules/left/outcome"), "utf8")).toBe("cut off")
       expect(elsewhere.asked).toEqual([])
@@ -105,8 +107,10 @@ describe("commands behind the wall", { timeout: 60_000 }, () => {
 
   it.live("leave nothing when Redgreen is killed", () =>
     Effect.gen(function* () {
-      const { root, settings, env, worktree } = yield* wallFixture
+      const { root, settings, env, worktree, open } = yield* wallFixture
       const started = join(worktree, "started")
+      const own = new Cgroups()
+      const limited = own.limitsMemory || own.limitsProcesses
       const program = `
         import { Duration, Effect, Layer } from "effect"
         import { Commands } from "#agents/Commands.ts"
@@ -114,32 +118,30 @@ describe("commands behind the wall", { timeout: 60_000 }, () => {
         import { Wall } from "#agents/wall/Wall.ts"
         import { configOf } from "#agents/wall/wallFixture.ts"
         const shell = "(setsid sh -c 'trap : TERM; sleep 300' &); echo >${started}; sleep 300"
-        const command = { shell, cwd: "${worktree}", env: ${JSON.stringify(env)}, timeout: Duration.minutes(5), maxOutput: 100 }
-        const layer = commandsBehind({ _tag: "None" }).pipe(Layer.provide(Wall.layerOver(["${root}"])))
+        const command = { shell, cwd: "${worktree}", env: ${JSON.stringify(env)}, timeout: Duration.minutes(5), maxOutput: 100, private: "${open}", network: "none" }
+        const layer = commandsBehind.pipe(Layer.provide(Wall.layerOver(["${root}"])))
         await Effect.runPromise(Commands.use((commands) => commands.run(command)).pipe(Effect.provide(layer), Effect.provide(configOf(${JSON.stringify(settings)}))))`
       const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
         ...{ cwd: join(import.meta.dirname, "../.."), stdio: "inherit", env: {} }
       })
       yield* Effect.promise(() => expect.poll(() => existsSync(started), { timeout: 30_000 }).toBe(true))
-      expect((yield* insiders(worktree)).length).toBeGreaterThan(2)
+      expect((yield* Effect.promise(() => insiders(worktree))).length).toBeGreaterThan(2)
+      expect(groupsOf(child.pid!).length > 0).toBe(limited)
       const ended = once(child, "exit")
       child.kill("SIGKILL")
       yield* Effect.promise(() => ended)
-      yield* Effect.promise(() =>
-        expect.poll(() => Effect.runPromise(insiders(worktree)), { timeout: 5000 }).toEqual([])
-      )
+      yield* Effect.promise(() => expect.poll(() => insiders(worktree), { timeout: 5000 }).toEqual([]))
+      // Its control groups are the next one's to remove.
+      yield* Effect.promise(() => new Cgroups().close())
+      expect(groupsOf(child.pid!)).toEqual([])
     }).pipe(Effect.scoped)
   )
 })
 
-const insiders = (worktree: string) =>
-  Effect.promise(async () => {
-    const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name))
-    const environments = await Promise.all(
-      pids.map((pid) => readFile(`/proc/${pid}/environ`, "latin1").catch(() => ""))
-    )
-    return pids.filter((_, index) => environments[index]!.split("\0").includes(`PWD=${worktree}`))
-  })
+const groupsOf = (pid: number) =>
+  execFileSync("find", ["/sys/fs/cgroup", "-type", "d", "-name", `redgreen-${pid}.*`], { encoding: "utf8" })
+    .split("\n")
+    .filter(Boolean)
 
 const serving = (answer: (path: string) => Buffer) =>
   Effect.acquireRelease(

@@ -1,41 +1,58 @@
-import { mkdirSync, realpathSync } from "node:fs"
+import { constants, mkdirSync, realpathSync } from "node:fs"
+import { cp, readdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { Effect, Layer } from "effect"
 import { Claude } from "../Claude.ts"
-import { Commands, type Spawned } from "../Commands.ts"
-import { defaultLimits, type Enclosure, type Network } from "./policy.ts"
+import { type Command, Commands } from "../Commands.ts"
+import type { Spawned } from "../CommandsProcess.ts"
+import { defaultLimits, type Enclosure } from "./policy.ts"
 import { Wall } from "./Wall.ts"
 
-/** Commands of a repository behind the wall: its tests without any network, an install with the declared registries. */
-export const commandsBehind = (network: Network, readable: ReadonlyArray<string> = []) =>
-  Layer.unwrap(
-    Effect.map(Wall, (wall) =>
-      Commands.layerBehind((command) => wall.around(enclosureOfCommand(command, network, readable))(command))
-    )
+/** Commands of a repository behind the wall: each touches what it says and nothing else. */
+export const commandsBehind = Layer.unwrap(
+  Effect.map(Wall, ({ kind, around }) =>
+    Commands.layerBehind({
+      kind,
+      around: (command) => around(enclosureOfCommand(command)),
+      ...(kind === "bubblewrap" ? {} : { prepare: copyFrozen })
+    })
   )
+)
 
 /** Claude Code behind the wall, with the gateway as its only way out. */
 export const claudeBehind = Layer.unwrap(
   Effect.map(Wall, (wall) => Claude.layerBehind((command) => wall.around(enclosureOfClaude(command))(command)))
 )
 
-/** `HOME` lies in the folder that is private to the proof, where the report is written too. */
-const enclosureOfCommand = ({ cwd, env }: Spawned, network: Network, readable: ReadonlyArray<string>): Enclosure => ({
-  writable: [cwd, dirname(env["HOME"]!)],
-  readable: [...readable, join(import.meta.dirname, "../recipe/reports/nodeReporter.mjs")],
-  network,
-  limits: defaultLimits
+/** Without mounts what was kept has to be copied, or a test could change what others are given. */
+const copyFrozen = ({ cwd, frozen = [] }: Command) =>
+  Effect.promise(async () => {
+    for (const { source, at } of frozen) {
+      const place = join(cwd, at)
+      if ((await readdir(place).catch(() => [])).length > 0) continue
+      const mode = constants.COPYFILE_FICLONE
+      await cp(source, place, { recursive: true, verbatimSymlinks: true, mode })
+    }
+  })
+
+const enclosureOfCommand = (command: Command): Enclosure => ({
+  writable: [command.cwd, command.private],
+  readable: command.readable ?? [],
+  frozen: (command.frozen ?? []).map(({ source, at }) => ({ source, at: join(command.cwd, at) })),
+  network: { _tag: command.network === "registry" ? "Registry" : "None" },
+  limits: defaultLimits,
+  ...(command.seenAt === undefined ? {} : { seen: { [command.cwd]: command.seenAt } })
 })
 
 /** Each folder of a session by itself: what lies between them is not the session's, so it cannot be exchanged for a link. */
-const enclosureOfClaude = ({ argv, cwd, env }: Spawned): Enclosure => {
-  const config = env["CLAUDE_CONFIG_DIR"]!
-  const own = [config, env["HOME"]!, env["TMPDIR"]!, join(dirname(config), "cache")]
+export const enclosureOfClaude = ({ argv, cwd, env, readOnly }: Spawned): Enclosure => {
+  const { CLAUDE_CONFIG_DIR: config = "", HOME: home = "", TMPDIR: temporary = "", ANTHROPIC_BASE_URL: url = "" } = env
+  const own = [config, home, temporary, join(dirname(config), "cache")]
   for (const folder of own) mkdirSync(folder, { recursive: true })
   return {
-    writable: [cwd, ...own],
-    readable: [dirname(realpathSync(argv[0])), join(dirname(config), "plugin")],
-    network: { _tag: "Gateway", url: env["ANTHROPIC_BASE_URL"]! },
+    writable: readOnly ? own : [cwd, ...own],
+    readable: [dirname(realpathSync(argv[0])), join(dirname(config), "plugin"), ...(readOnly ? [cwd] : [])],
+    network: { _tag: "Gateway", url },
     limits: defaultLimits
   }
 }

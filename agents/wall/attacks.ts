@@ -9,6 +9,8 @@ export interface Target {
   readonly canary: string
   readonly repository: string
   readonly home: string
+  /** What every command may read: the machine's search path and what it was told to show. */
+  readonly shown: ReadonlyArray<string>
   /** A process of ours. */
   readonly victim: number
   /** A server of ours on the loopback, on an abstract socket and on a socket file. */
@@ -29,11 +31,12 @@ export interface Attack {
 export const attacks: ReadonlyArray<Attack> = [
   {
     name: "read outside",
-    shell: ({ secret, home, repository, worktree }) => `
+    shell: ({ secret, home, repository, worktree, shown }) => `
       for path in ${secret} $(dirname ${secret}) /etc/shadow /etc/sudoers /etc/ssh ${repository}/package.json ${home}/.ssh ${home}/.npmrc ${home}/.bashrc /root/.bashrc /var/log /run/docker.sock /sys/kernel; do
         [ -e "$path" ] && echo "BROKEN $path is there"
       done
-      ls /home /root /var /mnt /media /opt /srv 2>/dev/null | grep . && echo "BROKEN another folder is there"
+      found=$(find /home /root /var /mnt /media /opt /srv \\( ${["/nowhere", ...shown].map((path) => `-path '${path}'`).join(" -o ")} \\) -prune -o ! -type d -print 2>/dev/null | head -1)
+      [ -n "$found" ] && echo "BROKEN $found is there"
       [ "$(ls -A ${worktree}/../.. | wc -l)" -gt 1 ] && echo "BROKEN other tasks are listed"; true`
   },
   {

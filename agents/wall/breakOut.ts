@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { type AddressInfo, createServer, type ListenOptions } from "node:net"
 import { homedir, tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
@@ -10,6 +10,8 @@ import { Config, Duration, Effect } from "effect"
 import { type CommandResult, Commands } from "../Commands.ts"
 import { privateFolder } from "../privateFolder.ts"
 import type { Attack, Target } from "./attacks.ts"
+import { insiders } from "./insiders.ts"
+import { readablePlaces } from "./place.ts"
 import type { Limits } from "./policy.ts"
 import { Wall } from "./Wall.ts"
 
@@ -34,11 +36,12 @@ export const breakOut = Effect.fn("breakOut")(function* (chosen: ReadonlyArray<A
     const result = yield* Commands.use((commands) =>
       commands.run({
         shell: until ? attack.shell(aim) : `${attack.shell(aim)}\necho tried`,
+        ...{ private: worktree, network: "none" },
         ...{ cwd: worktree, env: { PATH: `${dirname(process.execPath)}:${path}`, HOME: worktree } },
         timeout: Duration.seconds(until === "time" ? 2 : 10),
         maxOutput: 20_000
       })
-    ).pipe(Effect.provide(Commands.layerBehind(around)))
+    ).pipe(Effect.provide(Commands.layerBehind({ kind: wall.kind, around: () => around })))
     const broke = verdict(attack, result) ?? (yield* Effect.promise(() => damage(aim)))
     return { name: attack.name, broke, durationMs: result.durationMs } satisfies Attempt
   }, Effect.scoped)
@@ -70,18 +73,12 @@ const damage = async ({ victim, secret, canary, worktree, home, repository }: Ta
   for (const folder of [join(worktree, ".."), home, repository])
     if (existsSync(join(folder, canary))) return `a file was written to ${folder}`
   for (let round = 0; round < 100; round++) {
-    const left = await insiders(worktree)
+    const left = await insiders(`HOME=${worktree}\0`)
     if (left.length === 0) return undefined
     // The kernel takes a moment to take down a namespace with all its processes.
     await new Promise((wake) => setTimeout(wake, 20))
   }
-  return `processes were left: ${(await insiders(worktree)).join(" ")}`
-}
-
-const insiders = async (worktree: string) => {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name))
-  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, "latin1").catch(() => "")))
-  return pids.filter((_, index) => environments[index]!.split("\0").includes(`HOME=${worktree}`))
+  return `processes were left: ${(await insiders(`HOME=${worktree}\0`)).join(" ")}`
 }
 
 const isAlive = (pid: number) => {
@@ -104,12 +101,13 @@ const targetIn = Effect.fnUntraced(function* (root: string) {
     Effect.sync(() => spawn("sleep", ["600"], { stdio: "ignore", env: { CANARY: canary, PATH: "/usr/bin:/bin" } })),
     (child) => Effect.sync(() => void child.kill("SIGKILL"))
   )
-  const abstract = `redgreen-${canary}`
+  const abstract = `break-out-${canary}`
   const { port } = yield* listening({ port: 0, host: "127.0.0.1" })
   yield* listening({ path: `\0${abstract}` })
   yield* listening({ path: socket })
   const repository = resolve(import.meta.dirname, "../..")
-  return { ...{ secret, canary, repository, port, abstract, socket }, home: homedir(), victim: victim.pid! }
+  const shown = yield* readablePlaces
+  return { ...{ secret, shown, canary, repository, port, abstract, socket }, home: homedir(), victim: victim.pid! }
 })
 
 const listening = (options: ListenOptions) =>

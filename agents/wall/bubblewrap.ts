@@ -1,9 +1,8 @@
-import { realpathSync, statSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { arch, tmpdir } from "node:os"
-import { join, sep } from "node:path"
+import { join, relative, resolve, sep } from "node:path"
 import { Config, Effect } from "effect"
-import type { Spawned } from "../Commands.ts"
-import { ownMark } from "../incarnation.ts"
+import type { Spawned } from "../CommandsProcess.ts"
 import { privateFolder } from "../privateFolder.ts"
 import { bwrapArguments, isSecret } from "./bwrapArguments.ts"
 import { Cgroups } from "./Cgroups.ts"
@@ -12,8 +11,10 @@ import { placeOf } from "./place.ts"
 import { type Enclosure, inside, type Network } from "./policy.ts"
 import { registryHosts, serveRegistries } from "./registries.ts"
 import { relayTo } from "./relay.ts"
+import { retold, type Seen } from "./retold.ts"
 import { seccompFilter } from "./seccomp.ts"
 import { innerScript, outerScript } from "./startScript.ts"
+import { keepToOurselves, toGive } from "./toGive.ts"
 import { Watch } from "./Watch.ts"
 
 /** A wall of bubblewrap, or in `missing` why there is none. Its sockets and files are gone with the scope. */
@@ -21,11 +22,8 @@ export const makeBubblewrap = Effect.fn("makeBubblewrap")(function* (folders: Re
   const found = yield* findBubblewrap
   if ("missing" in found) return found
   const parent = yield* Config.String("REDGREEN_TMPDIR").pipe(Config.withDefault(tmpdir()))
-  const own = realpathSync(yield* privateFolder(parent))
-  yield* Effect.acquireRelease(
-    Effect.sync(() => walls.add(own)),
-    () => Effect.sync(() => walls.delete(own))
-  )
+  const own = yield* privateFolder(parent)
+  yield* keepToOurselves(own)
   const place = yield* placeOf(own)
   const registry = join(own, "registry")
   yield* serveRegistries(registry, yield* registryHosts)
@@ -51,16 +49,22 @@ export const makeBubblewrap = Effect.fn("makeBubblewrap")(function* (folders: Re
   let count = 0
 
   const around = (enclosure: Enclosure) => {
-    const given = { ...enclosure, writable: enclosure.writable.map((path) => itself(path, folders)) }
-    for (const { at } of given.frozen ?? []) itself(at, folders)
+    const given = { ...enclosure, writable: enclosure.writable.map((path) => toGive(path, folders)) }
+    for (const { at } of given.frozen ?? []) toGive(at, folders)
     const way = wayOut(enclosure.network, registry, gateways)
+    const readable = [...place.readable, ...given.readable]
+    const seen = { ...neutral(readable), ...given.seen }
+    const tell = retold(seen)
     return (command: Spawned): Spawned => {
       const pidFile = join(own, `pid-${++count}`)
-      const { env, argv } = way.through(command)
+      const env = Object.fromEntries(
+        Object.entries({ ...command.env, ...way.env }).map(([name, value]) => [name, tell(value)])
+      )
+      const argv = [...way.starter, ...command.argv].map(tell)
       const wrapped = bwrapArguments(
-        { ...given, readable: [...given.readable, ...way.readable] },
+        { ...given, readable, seen, frozen: (given.frozen ?? []).map(({ source, at }) => ({ source, at: tell(at) })) },
         { ...place, shown: { ...place.shown, ...way.shown } },
-        { cwd: command.cwd, env }
+        { cwd: tell(command.cwd), env }
       )
       const { joins, ended } = groups.open(given.limits)
       watch.add({ pidFile, writable: given.writable, limits: given.limits, ended })
@@ -70,7 +74,8 @@ export const makeBubblewrap = Effect.fn("makeBubblewrap")(function* (folders: Re
       return {
         argv: [...outer, found.bwrap, ...filtered, ...wrapped, "--", ...inner] as [string, ...Array<string>],
         cwd: "/",
-        env: Object.fromEntries(Object.entries(env).filter(([name]) => isSecret(name)))
+        env: Object.fromEntries(Object.entries(env).filter(([name]) => isSecret(name))),
+        hasRun
       }
     }
   }
@@ -80,53 +85,32 @@ export const makeBubblewrap = Effect.fn("makeBubblewrap")(function* (folders: Re
   return { kind: "bubblewrap" as const, says, around }
 })
 
-/**
- * A folder that untrusted code may have: ours alone, by a name nobody can guess, and not a link. bwrap would follow a link
- * that an earlier command put in place of its folder.
- */
-const itself = (path: string, folders: ReadonlyArray<string>) => {
-  const real = resolved(path)
-  const isOurs = real?.split(sep).some((part) => part.startsWith(`redgreen-${ownMark}-`))
-  const isGiven = folders.some((folder) => real?.startsWith(realpathSync(folder) + sep))
-  if (
-    real === undefined ||
-    real !== path ||
-    !statSync(real).isDirectory() ||
-    !(isOurs || isGiven) ||
-    [...walls].some((wall) => holds(real, wall) || holds(wall, real))
-  )
-    throw new Error(`${path} cannot be given to untrusted code: it is no folder of ours`)
-  return real
+/** What is ours appears under names that tell nothing; where our folder lies is not theirs to know. */
+const neutral = (readable: ReadonlyArray<string>): Seen => {
+  const ours = readable.filter((path) => path.startsWith(ownCode + sep))
+  return Object.fromEntries(ours.map((path) => [path, join(inside.run, relative(ownCode, path).replaceAll(sep, "-"))]))
 }
 
-/** Folders of the walls of this process: their sockets and filters are not to be given away. */
-const walls = new Set<string>()
+const ownCode = resolve(import.meta.dirname, "../..")
 
-const holds = (folder: string, path: string) => `${path}${sep}`.startsWith(folder + sep)
-
-const resolved = (path: string) => {
-  try {
-    return realpathSync(path)
-  } catch {
-    return undefined
-  }
-}
+/** bwrap tells how the command ended once it has begun, and nothing where it could not build the wall. */
+const hasRun = (written: string) => written.includes('"exit-code"')
 
 const wayOut = (network: Network, registry: string, gateways: (url: string) => string) => {
-  const same = (command: Spawned) => command
-  if (network._tag === "None") return { through: same, shown: {}, readable: [] }
+  if (network._tag === "None") return { env: {}, starter: [], shown: {} }
   if (network._tag === "Registry") {
-    const forwarder = join(import.meta.dirname, "forwarder/main.ts")
-    const socket = join(inside.run, "registry.sock")
-    const starter = [process.execPath, "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", forwarder, socket] as const
-    const through = (command: Spawned): Spawned => ({ ...command, argv: [...starter, ...command.argv] })
-    return { through, shown: { [socket]: registry }, readable: [forwarder] }
+    const [socket, forwarder] = [join(inside.run, "registry.sock"), join(inside.run, "forwarder.ts")]
+    return {
+      env: {},
+      starter: [process.execPath, "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", forwarder, socket],
+      shown: { [socket]: registry, [forwarder]: join(import.meta.dirname, "forwarder/main.ts") }
+    }
   }
   const socket = join(inside.run, "gateway.sock")
-  const through = ({ env, ...command }: Spawned): Spawned => ({
-    ...command,
+  return {
     // The address then only fills the Host header. The variable is undocumented; a test holds the CLI to it.
-    env: { ...env, ANTHROPIC_BASE_URL: "http://gateway.invalid", ANTHROPIC_UNIX_SOCKET: socket }
-  })
-  return { through, shown: { [socket]: gateways(network.url) }, readable: [] }
+    env: { ANTHROPIC_BASE_URL: "http://gateway.invalid", ANTHROPIC_UNIX_SOCKET: socket },
+    starter: [],
+    shown: { [socket]: gateways(network.url) }
+  }
 }

@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { scratch } from "#agents/suite/installCache.ts"
-import type { Spawned } from "../Commands.ts"
+import type { Spawned } from "../CommandsProcess.ts"
+import { ownerVariable, sessionVariable } from "../environment.ts"
 import { type Enclosure, inside, maskedProc, systemArguments } from "./policy.ts"
 
-/** What the machine has to be told about beside the enclosure. */
+/** What has to be known of the machine beside the enclosure. Paths that appear elsewhere are told as they appear, but for `readable`. */
 export interface Place {
-  /** Readable for every command: folders of the search path, certificates. */
-  readonly readable: ReadonlyArray<string>
   /** Stands for /etc: one folder, because every mount costs a command a fifth of a millisecond. */
   readonly etc: string
   readonly empty: string
@@ -17,14 +16,19 @@ export interface Place {
   readonly hidden: ReadonlyArray<string>
 }
 
+/** Where bwrap tells how the command inside ended, and only if it began. */
+export const statusFd = 3
+
 /** Everything behind `bwrap` for a command: namespaces of its own for all there is, no capability, a root that is read-only. */
 export const bwrapArguments = (
-  { writable, readable, frozen = [], limits }: Enclosure,
+  { writable, readable, frozen = [], limits, seen = {} }: Enclosure,
   place: Place,
   { cwd, env }: Pick<Spawned, "cwd" | "env">
 ): ReadonlyArray<string> => [
   // `all` only tries for the user namespace; without one there is no wall. Inside it no further one can be made.
   ...["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL"],
+  // The first process inside is the shell of `innerScript`: bwrap's own would show there what it was started with.
+  ...["--as-pid-1", "--json-status-fd", String(statusFd)],
   ...["--uid", String(inside.uid), "--gid", String(inside.gid), "--hostname", inside.hostname],
   ...systemArguments(),
   ...["--ro-bind", place.etc, "/etc"],
@@ -34,8 +38,8 @@ export const bwrapArguments = (
   ...["--dev", "/dev", "--size", String(limits.temporary), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
   ...["--size", String(limits.temporary), "--tmpfs", "/tmp"],
   ...place.hidden.filter((path) => existsSync(path)).flatMap((path) => ["--tmpfs", path]),
-  ...[...place.readable, ...readable].flatMap((path) => ["--ro-bind-try", path, path]),
-  ...writable.flatMap((path) => ["--bind", path, path]),
+  ...readable.flatMap((path) => ["--ro-bind-try", path, seen[path] ?? path]),
+  ...writable.flatMap((path) => ["--bind", path, seen[path] ?? path]),
   ...frozen.flatMap(({ source, at }) => [
     ...["--ro-bind", source, at],
     ...scratch.flatMap((name) => ["--size", String(limits.temporary), "--tmpfs", join(at, name)])
@@ -43,6 +47,8 @@ export const bwrapArguments = (
   ...Object.entries(place.shown).flatMap(([path, source]) => ["--ro-bind", source, path]),
   // Last: until now the places to mount on had to be made.
   ...["--remount-ro", "/"],
+  // Our marks on the outermost process, which bwrap would hand on.
+  ...[ownerVariable, sessionVariable].flatMap((name) => ["--unsetenv", name]),
   ...Object.entries(env).flatMap(([name, value]) => (isSecret(name) ? [] : ["--setenv", name, value])),
   ...["--chdir", cwd]
 ]

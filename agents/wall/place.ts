@@ -12,17 +12,8 @@ import { inside, settings } from "./policy.ts"
  * REDGREEN_WALL_READS names more folders, separated by colons, for tool chains that lie elsewhere.
  */
 export const placeOf = Effect.fnUntraced(function* (folder: string) {
-  const list = (name: string, otherwise: string) =>
-    Config.String(name).pipe(
-      Config.withDefault(otherwise),
-      Config.map((text) => text.split(delimiter).filter((entry) => entry.startsWith("/")))
-    )
-  const path = yield* list("PATH", "/usr/local/bin:/usr/bin:/bin")
-  const more = yield* list("REDGREEN_WALL_READS", "")
-  const certificates = yield* list("NODE_EXTRA_CA_CERTS", "")
   const home = resolve(yield* Config.String("REDGREEN_HOME").pipe(Config.withDefault(".redgreen")))
-  const programs = path.filter((entry) => !/node_modules[\\/]\.bin$/.test(entry)).flatMap(withModules)
-  const readable = [dirname(process.execPath), ...programs, ...more, ...certificates].filter(mayBeShown)
+  const readable = yield* readablePlaces
   const etc = join(folder, "etc")
   const empty = join(folder, "empty")
   yield* Effect.promise(async () => {
@@ -38,8 +29,22 @@ export const placeOf = Effect.fnUntraced(function* (folder: string) {
     writeFileSync(shown[file], withoutSecrets(text))
   }
   const hidden = [resolve(import.meta.dirname, "../.."), home].filter((ours) => ours.startsWith("/usr/"))
-  const place: Place = { readable: [...new Set(readable)], etc, empty, shown, hidden }
-  return place
+  const place: Place = { etc, empty, shown, hidden }
+  return { ...place, readable }
+})
+
+/** What of this machine every command may read beside the system's own. */
+export const readablePlaces = Effect.gen(function* () {
+  const list = (name: string, otherwise: string) =>
+    Config.String(name).pipe(
+      Config.withDefault(otherwise),
+      Config.map((text) => text.split(delimiter).filter((entry) => entry.startsWith("/")))
+    )
+  const path = yield* list("PATH", "/usr/local/bin:/usr/bin:/bin")
+  const more = yield* list("REDGREEN_WALL_READS", "")
+  const certificates = yield* list("NODE_EXTRA_CA_CERTS", "")
+  const programs = path.filter((entry) => !/node_modules[\\/]\.bin$/.test(entry)).flatMap(withModules)
+  return [...new Set([dirname(process.execPath), ...programs, ...more, ...certificates].filter(mayBeShown))]
 })
 
 const names = {

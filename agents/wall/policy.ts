@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs"
+import type { Seen } from "./retold.ts"
 
 /** What one command may touch. Everything that is not named here is absent: other paths, processes, networks, secrets. */
 export interface Enclosure {
@@ -10,6 +11,8 @@ export interface Enclosure {
   readonly frozen?: ReadonlyArray<{ readonly source: string; readonly at: string }>
   readonly network: Network
   readonly limits: Limits
+  /** Where a writable or readable path appears, when elsewhere than where it lies. */
+  readonly seen?: Seen
 }
 
 /** `registry`: the declared package registries, through a proxy that refuses everything else. `gateway`: the model's gateway. */

@@ -14,15 +14,18 @@ export const outerScript = (joins: ReadonlyArray<string>): string =>
   ].join("\n")
 
 /**
- * Run inside, before the command. A limit that is stricter already stays. Blocks of -f are 512 bytes; the
- * number of processes is -u in bash and -p in dash and ash.
+ * Run inside, around the command, as the first process: it takes over whoever loses its parent, and when it ends the
+ * kernel kills all that is left. A limit that is stricter already stays. Blocks of -f are 512 bytes; the number of
+ * processes is -u in bash and -p in dash and ash.
  */
 export const innerScript = ({ file, processes }: Limits): string =>
   [
-    "ulimit -c 0",
-    `ulimit -f ${Math.floor(file / 512)}`,
-    `ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes}`,
-    'exec "$@"'
-  ].join(" 2>/dev/null\n")
+    "ulimit -c 0 2>/dev/null",
+    `ulimit -f ${Math.floor(file / 512)} 2>/dev/null`,
+    `ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} 2>/dev/null`,
+    // Not the last line, or a shell becomes the command, which as the first process would be deaf to signals.
+    '"$@"',
+    "exit $?"
+  ].join("\n")
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`

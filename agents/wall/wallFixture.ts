@@ -13,9 +13,7 @@ export const wallFixture = Effect.gen(function* () {
   const [worktree, open, runs] = [join(root, "worktree"), join(root, "open"), join(root, "runs")]
   const home = join(open, "home")
   yield* Effect.promise(() => Promise.all([worktree, home, runs].map((path) => mkdir(path, { recursive: true }))))
-  const path = "/usr/local/bin:/usr/bin:/bin"
-  const cache = resolve(import.meta.dirname, "../../.redgreen/cache")
-  const bwrap = yield* Effect.promise(() => obtainBubblewrap({ cache, path, say: () => {} }))
+  const bwrap = yield* obtained
   const settings: Record<string, string> = { PATH: path, REDGREEN_BWRAP: bwrap, REDGREEN_TMPDIR: runs }
   const env: Record<string, string> = {
     ...{ PATH: `${dirname(process.execPath)}:${path}`, HOME: home, TMPDIR: join(open, "tmp"), CI: "1" },
@@ -29,6 +27,12 @@ export const wallFixture = Effect.gen(function* () {
   yield* Effect.promise(() => mkdir(env["TMPDIR"]!))
   return { root, worktree, open, runs, env, settings, config: configOf(settings) }
 })
+
+/** Where the machine has none and none can be had, what needs a wall fails here and says so. */
+export const obtained = Effect.promise(() => obtainBubblewrap({ cache, path, say: () => {} }))
+
+const path = "/usr/local/bin:/usr/bin:/bin"
+const cache = resolve(import.meta.dirname, "../../.redgreen/cache")
 
 export const configOf = (settings: Record<string, string>) =>
   ConfigProvider.layer(ConfigProvider.fromEnv({ env: settings }))

@@ -9,15 +9,17 @@ export const wall: Check = Effect.gen(function* () {
   const { kind, says } = yield* Wall
   if (kind === "none") return [fail("wall", says, "Unset it; doctor then says what a wall lacks here.")]
   if (kind === "container")
-    return [warn("wall", says, "Keep the pod's network policy, limits and security context as in infra/k8s.")]
+    return [warn("wall", says, "Keep the pod's network policy, limits and security context as in docs/sandbox.md.")]
+  if (kind === "seatbelt") return [warn("wall", says, "The attempts to break a wall are written for Linux only.")]
   const attempts = yield* breakOut(attacks)
   const broken = attempts.filter(({ broke }) => broke !== undefined)
+  const held = attempts.filter(({ broke }) => broke === undefined).map(({ name }) => name)
   return [
     ok("wall", says),
     ...broken.map(({ name, broke }) =>
       fail(`wall: ${name}`, broke!, "Do not let it run the code of strangers before this is understood.")
     ),
-    ok("wall: held against", `${attempts.length - broken.length} of ${attempts.length} attempts to break it`)
+    ok("wall: held against", `${attempts.length - broken.length} of ${attempts.length} attempts: ${held.join(", ")}`)
   ]
 }).pipe(
   Effect.provide(Wall.layer),
