@@ -8,7 +8,7 @@ ARGS ?=
 
 SETUP := node_modules/.redgreen-setup
 
-.PHONY: help setup demo up down logs test check bench clean
+.PHONY: help setup demo up down logs test check bench proof clean
 
 help: ## Show all targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ check: $(SETUP) ## Types, lint, format, import direction, unused code
 bench: $(SETUP) ## Measure; prints ratios
 	@node bench/append.ts
 	@node bench/overhead.ts
+
+proof: $(SETUP) ## Cheaters, honest repositories and the wall; ARGS="--only green", "--wall"
+	@node proof/main.ts $(ARGS)
 
 clean: ## Stop everything and remove what was set up here
 	@if [ -f $(SETUP) ]; then node cli/main.ts down; fi
