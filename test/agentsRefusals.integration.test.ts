@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
@@ -6,6 +5,7 @@ import { Effect, Schedule } from "effect"
 import { describe } from "vitest"
 import { git } from "#local/sample/git.ts"
 import { eventsOf, type Told } from "./chronicle.ts"
+import { heldSession } from "./heldSession.ts"
 import {
   approve,
   begin,
@@ -146,15 +146,15 @@ describe.concurrent("work that does not hold", { timeout: 180_000 }, () => {
       it.effect.each(["submitted", "stopped"] as const)("comes to nothing once the task is cancelled (%s)", (outcome) =>
         Effect.gen(function* () {
           const world = yield* World
-          const [begun, go] = ["begun", "go"].map((name) => join(world.home, `${outcome}-${name}`))
-          const waits = shell(`touch ${begun}; until test -e ${go}; do sleep 0.1; done`)
-          const goesOn = [{ tools: [waits] }, { tools: [shell("exec tail -f /dev/null")] }] as const
-          const red = outcome === "stopped" ? goesOn : ([{ ...good.red, tools: [waits, ...good.red.tools] }] as const)
+          const held = heldSession(world)
+          const goesOn = [{ tools: [held.waits] }, { tools: [shell("exec tail -f /dev/null")] }] as const
+          const red =
+            outcome === "stopped" ? goesOn : ([{ ...good.red, tools: [held.waits, ...good.red.tools] }] as const)
           const task = yield* begin(world, scriptWith({ red: [red] }))
           const number = yield* approve(world, task)
-          yield* eventually("the session runs", () => existsSync(begun!))
+          yield* eventually("the session runs", held.hasBegun)
           assert.strictEqual((yield* world.comment("maintainer", number, "@agent cancel")).status, 202)
-          yield* Effect.promise(() => writeFile(go!, ""))
+          yield* held.letGo
           yield* world.until(task, (told) => eventsOf(told, "session.ended").length === 2)
           yield* world.settled
           const told = yield* world.history(task)

@@ -1,12 +1,10 @@
-import { existsSync } from "node:fs"
-import { readFile, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { readFile } from "node:fs/promises"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { describe } from "vitest"
 import { foldersOf, makeApart, processesWith } from "./apart.ts"
 import { eventsOf } from "./chronicle.ts"
+import { heldSession } from "./heldSession.ts"
 import { approve, begin, endedReady, eventually, good, onlyRates, scriptWith } from "./parcel.ts"
 import { World } from "./world.ts"
 
@@ -21,24 +19,19 @@ describe.concurrent("services that are asked to end", { timeout: 180_000 }, () =
     it.effect("finish the session they are in, and leave nothing behind", () =>
       Effect.gen(function* () {
         const world = yield* World
-        // Of all that it may write, what reaches neither the patch nor another session.
-        const command = 'touch "$TMPDIR/begun"; until test -e "$TMPDIR/go"; do sleep 0.1; done'
-        const waits = { name: "Bash", input: { command, description: "as scripted" } }
-        const red = { ...good.red, tools: [waits, ...good.red.tools] }
+        const held = heldSession(world, patient.pid)
+        const red = { ...good.red, tools: [held.waits, ...good.red.tools] }
         const task = yield* begin(world, scriptWith({ red: [[red]] }))
         yield* approve(world, task)
+        yield* eventually("the session runs", held.hasBegun)
         const pid = patient.pid()
-        const inSession = (name: string) => foldersOf(pid, world.home).map((own) => join(tmpdir(), own, "tmp", name))
-        const begun = () => inSession("begun").find((path) => existsSync(path))
-        yield* eventually("the session runs", () => begun() !== undefined)
-        const go = join(dirname(begun()!), "go")
         const ending = yield* Effect.forkChild(patient.terminate)
         // The door is closed before the work is done.
         yield* world.api("GET", "/health").pipe(
           Effect.catchCause(() => Effect.succeed(undefined)),
           Effect.repeat({ until: (answer) => answer === undefined })
         )
-        yield* Effect.promise(() => writeFile(go, ""))
+        yield* held.letGo
         assert.strictEqual(yield* Fiber.join(ending), 0)
         const left = yield* world.history(task)
         assert.deepInclude(eventsOf(left, "session.ended").at(-1), { work: "red", outcome: "submitted" })

@@ -1,6 +1,4 @@
 import { once } from "node:events"
-import { existsSync } from "node:fs"
-import { writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -10,6 +8,7 @@ import { describe } from "vitest"
 import { choosePort } from "#local/choosePort.ts"
 import { startServices } from "#local/startServices.ts"
 import { eventsOf } from "./chronicle.ts"
+import { heldSession } from "./heldSession.ts"
 import { NatsServer } from "./NatsServer.ts"
 import { approve, begin, endedReady, eventually, good, onlyRates, scriptWith } from "./parcel.ts"
 import { World } from "./world.ts"
@@ -26,19 +25,16 @@ describe("what the services stand on", { timeout: 180_000 }, () => {
         const world = yield* World
         const nats = yield* NatsServer
         const restart = nats.kill.pipe(Effect.andThen(nats.start))
-        const go = join(world.home, "go")
-        const begun = join(world.home, "begun")
-        const command = `touch ${begun}; until test -e ${go}; do sleep 0.1; done`
-        const waits = { name: "Bash", input: { command, description: "as scripted" } }
+        const held = heldSession(world)
         const task = yield* begin(
           world,
-          scriptWith({ red: [[{ tools: [waits] }, good.red]], green: [[{ ...good.green }]] })
+          scriptWith({ red: [[{ tools: [held.waits] }, good.red]], green: [[{ ...good.green }]] })
         )
         yield* restart
         yield* approve(world, task)
-        yield* eventually("the session runs", () => existsSync(begun))
+        yield* eventually("the session runs", held.hasBegun)
         yield* restart
-        yield* Effect.promise(() => writeFile(go, ""))
+        yield* held.letGo
         yield* world.until(task, "tests.written")
         yield* restart
         yield* world.until(task, "tests.red")

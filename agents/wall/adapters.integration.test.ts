@@ -25,8 +25,12 @@ const run = (fixture: Fixture, command: Partial<Command>, settings: Record<strin
       ...command
     } as Command)
   ).pipe(
-    Effect.provide(commandsBehind.pipe(Layer.provide(Wall.layerOver([fixture.root])))),
-    Effect.provide(configOf({ ...fixture.settings, ...settings }))
+    Effect.provide(
+      commandsBehind.pipe(
+        Layer.provide(Wall.layerOver([fixture.root])),
+        Layer.provideMerge(configOf({ ...fixture.settings, ...settings }))
+      )
+    )
   )
 
 describe("commands behind the wall", { timeout: 60_000 }, () => {

@@ -64,7 +64,7 @@ export const attacks: ReadonlyArray<Attack> = [
       const { connect } = require("node:net"), { lookup } = require("node:dns"), { createSocket } = require("node:dgram")
       for (const to of [{ port: ${port}, host: "127.0.0.1" }, { port: 443, host: "1.1.1.1" }, { port: 80, host: "169.254.169.254" }, { path: "\\0${abstract}" }, { path: "${socket}" }])
         connect(to).on("connect", () => { console.log("BROKEN", JSON.stringify(to)); process.exit() }).on("error", () => {})
-      lookup("registry.npmjs.org", (error) => error || console.log("BROKEN names are resolved"))
+      lookup("example.com", (error) => error || console.log("BROKEN names are resolved"))
       createSocket("udp4").on("error", () => {}).send("x", 53, "8.8.8.8", (error) => error || console.log("BROKEN a datagram left"))
       for (const [name, all] of Object.entries(require("node:os").networkInterfaces())) if (name !== "lo") console.log("BROKEN", name)
       setTimeout(() => process.exit(), 400)
@@ -76,7 +76,7 @@ export const attacks: ReadonlyArray<Attack> = [
     shell: ({ port }) =>
       node(`
       const { connect } = require("node:net"), { request } = require("node:http"), proxy = new URL(process.env.https_proxy)
-      for (const host of ["example.com:443", "127.0.0.1:${port}", "localhost:${port}", "registry.npmjs.org:22"])
+      for (const host of ["example.com:443", "127.0.0.1:${port}", "localhost:${port}", "example.com:22"])
         request({ ...address(), method: "CONNECT", path: host }).on("connect", (answer) => { answer.statusCode === 200 && console.log("BROKEN", host); answer.socket.destroy() }).end()
       request({ ...address(), path: "http://127.0.0.1:${port}/" }, (answer) => answer.statusCode === 403 || console.log("BROKEN plain HTTP", answer.statusCode)).end()
       connect(${port}, "127.0.0.1").on("connect", () => console.log("BROKEN the loopback")).on("error", () => {})

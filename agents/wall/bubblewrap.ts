@@ -9,7 +9,8 @@ import { Cgroups } from "./Cgroups.ts"
 import { findBubblewrap } from "./findBubblewrap.ts"
 import { placeOf } from "./place.ts"
 import { type Enclosure, inside, type Network } from "./policy.ts"
-import { registryHosts, serveRegistries } from "./registries.ts"
+import { serveRegistries } from "./registries.ts"
+import { registryHosts } from "./registryHosts.ts"
 import { relayTo } from "./relay.ts"
 import { retold, type Seen } from "./retold.ts"
 import { seccompFilter } from "./seccomp.ts"
@@ -26,7 +27,9 @@ export const makeBubblewrap = Effect.fn("makeBubblewrap")(function* (folders: Re
   yield* keepToOurselves(own)
   const place = yield* placeOf(own)
   const registry = join(own, "registry")
-  yield* serveRegistries(registry, yield* registryHosts)
+  const hosts = yield* Effect.cached(registryHosts)
+  const ask = Effect.runPromiseWith(yield* Effect.context<never>())
+  yield* serveRegistries(registry, () => ask(hosts))
   const gateways = yield* relayTo(own)
   const filter = join(own, "filter")
   const program = seccompFilter(arch())
@@ -88,7 +91,12 @@ export const makeBubblewrap = Effect.fn("makeBubblewrap")(function* (folders: Re
 /** What is ours appears under names that tell nothing; where our folder lies is not theirs to know. */
 const neutral = (readable: ReadonlyArray<string>): Seen => {
   const ours = readable.filter((path) => path.startsWith(ownCode + sep))
-  return Object.fromEntries(ours.map((path) => [path, join(inside.run, relative(ownCode, path).replaceAll(sep, "-"))]))
+  return Object.fromEntries(
+    ours.map((path) => [
+      path,
+      join(inside.run, relative(ownCode, path).replaceAll(sep, "-").replaceAll("redgreen", "own"))
+    ])
+  )
 }
 
 const ownCode = resolve(import.meta.dirname, "../..")

@@ -6,7 +6,7 @@ const enclosure: Enclosure = {
   ...{ writable: ["/private/tmp/work-1/a[b]"], readable: ["/Users/me/node/bin"], network: { _tag: "None" } },
   ...{ frozen: [{ source: "/kept", at: "/private/tmp/work-1/a[b]/node_modules" }], limits: defaultLimits }
 }
-const registries = ["registry.npmjs.org:443"]
+const registries = ["packages.example:443"]
 const paths = (entries: ReadonlyArray<{ readonly path: string }>) => entries.map(({ path }) => path)
 
 describe("the enclosure as macOS draws it", () => {
