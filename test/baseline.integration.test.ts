@@ -71,7 +71,7 @@ describe.concurrent("a base that is not as one would wish", { timeout: 180_000 }
           )
           assert.strictEqual((yield* world.api("POST", `/api/tasks/${task}/retry`, {})).status, 200)
           yield* approve(world, task)
-          yield* world.until(task, "pr.ready")
+          yield* endedReady(world, task)
         })
     )
   })

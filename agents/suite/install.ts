@@ -12,7 +12,7 @@ export const install = Effect.fn("Suite.install")(function* (bench: Bench, phase
   bench.journal.add(phase, argv, result)
   if (result.exit === 0) return
   const { journal } = bench
-  const line = journal.readable(argv.join(" "))
+  const line = journal.readable((argv[1] === "-c" ? argv.slice(2) : argv).join(" "))
   return yield* Effect.fail(
     result.timedOut
       ? refused("timeout", `Installing took longer than ${Duration.format(timeout)}: ${line}`)
@@ -23,6 +23,8 @@ export const install = Effect.fn("Suite.install")(function* (bench: Bench, phase
   )
 })
 
-/** The last of what a command said. */
-export const ending = ({ stdout, stderr }: CommandResult) =>
-  (stderr.trim() === "" ? stdout : stderr).trim().slice(-4000)
+/** What a command said, its beginning and its end: npm names the reason first, and explains itself at length after it. */
+export const ending = ({ stdout, stderr }: CommandResult) => {
+  const said = (stderr.trim() === "" ? stdout : stderr).trim()
+  return said.length <= 4000 ? said : `${said.slice(0, 1000)}\n[…]\n${said.slice(-3000)}`
+}

@@ -1,11 +1,25 @@
-import { Effect, References, Result } from "effect"
+import { join } from "node:path"
+import { Config, Effect, References, Result } from "effect"
 import { attacks } from "#agents/wall/attacks.ts"
 import { breakOut } from "#agents/wall/breakOut.ts"
 import { Wall } from "#agents/wall/Wall.ts"
+import { obtainBubblewrap } from "#local/bubblewrap/obtain.ts"
+import { home } from "../address.ts"
 import { type Check, fail, ok, warn } from "./Finding.ts"
 
-/** What stands around untrusted code, proven by trying to break it. */
-export const wall: Check = Effect.gen(function* () {
+/** What stands around untrusted code, proven by trying to break it. Bubblewrap is unpacked first where `up` would do so. */
+export const wall: Check = Effect.suspend(() => Effect.andThen(obtained, attempt))
+
+const obtained = Effect.gen(function* () {
+  const path = yield* Config.String("PATH").pipe(Config.withDefault("/usr/local/bin:/usr/bin:/bin"))
+  const named = yield* Config.String("REDGREEN_BWRAP").pipe(Config.withDefault(""))
+  const cache = join(yield* home, "cache")
+  // What is missing is then said by the wall itself.
+  if (process.platform === "linux" && named === "")
+    yield* Effect.ignore(Effect.tryPromise(() => obtainBubblewrap({ cache, path, say: () => {} })))
+})
+
+const attempt = Effect.gen(function* () {
   const { kind, says } = yield* Wall
   if (kind === "none") return [fail("wall", says, "Unset it; doctor then says what a wall lacks here.")]
   if (kind === "container")
