@@ -102,6 +102,12 @@ describe("which tests are meant", () => {
     expect(outcome(red, { testFiles: ["a"], claimed: [{ file: "a", name: "adds" }] })).toEqual(["a > adds"])
   })
   it("a test that failed before proves nothing by failing again", () => {
+    const claimed = [{ file: "old", name: "broken" }]
+    expect(outcome(base, { testFiles: ["old"], claimed })).toBe("claimed-test-missing")
+    const changed = failed("old > broken", "assertion", "AssertionError", "it asks for something else now")
+    expect(outcome([...base.filter(({ file }) => file !== "old"), changed], { testFiles: ["old"], claimed })).toEqual([
+      "old > broken"
+    ])
     expect(outcome([...base, passed("old > new one")], { testFiles: ["old"] })).toBe("passes-on-base")
   })
 })

@@ -55,6 +55,12 @@ export const judgeRed = (runs: RedRuns): Red | Refused => {
         .join(", ")}. Ran in these files:\n${describe(ran.filter(isRealTest))}`
     )
   }
+  const old = named.filter(({ test }) => isUnchanged(test!, before.get(test!.id)))
+  if (old.length > 0)
+    return refused(
+      "claimed-test-missing",
+      `Failed at the base already, in the very same way, so it is neither new nor changed:\n${describe(old.map(({ test }) => test!))}`
+    )
   const isNamed = new Set(named.map(({ test }) => test!.id))
   const failing = red.filter(
     (test) =>
@@ -110,6 +116,9 @@ export const brokenTests = ({ base, red }: Pick<RedRuns, "base" | "red">, expect
   const died = red.filter((test) => !isRealTest(test) && test.status === "failed" && !failedBefore.has(test.id))
   return [...died, ...lost]
 }
+
+const isUnchanged = (test: TestResult, before: TestResult | undefined) =>
+  before?.status === "failed" && before.failure?.message === test.failure?.message
 
 const passedOnce = (id: string, { reruns = [] }: RedRuns) =>
   reruns.some((run) => run.some((test) => test.id === id && test.status === "passed"))

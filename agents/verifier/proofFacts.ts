@@ -26,7 +26,8 @@ export const patchFacts = (
   ...{ repository, planned, patch, changes },
   testGlobs: recipe.testGlobs,
   protectedGlobs: recipe.protectedGlobs,
-  testCommand: typedLine(recipe.test)
+  testCommand: typedLine(recipe.test),
+  report: recipe.test._tag === "JUnit" ? recipe.test.report : undefined
 })
 
 /** `withTests`: the tree of the base and the red tests. */

@@ -3,7 +3,7 @@ import type { TestResult } from "#agents/recipe/TestResult.ts"
 import { openBench } from "#agents/suite/openBench.ts"
 import { prepare } from "#agents/suite/prepare.ts"
 import { runAgain, runSuite } from "#agents/suite/Suite.ts"
-import type { Refused } from "#agents/suite/Verdict.ts"
+import { describe, type Refused, refused } from "#agents/suite/Verdict.ts"
 import type { AlertException } from "./alertMatch.ts"
 import { type Evidence, evidenceOf } from "./Evidence.ts"
 import { brokenTests, type ClaimedTest, judgeRed, type Red } from "./judgeRed.ts"
@@ -67,7 +67,11 @@ export const proveRed = Effect.fn("Verifier.proveRed")(function* (request: RedRe
     const reruns = yield* again(tree, "red again", count, seen)
     const unlike = sameFailures(failing, reruns)
     if (unlike !== undefined) return unlike
-    held.push(`The red tests failed alike in ${count + 1} of ${count + 1} runs.`)
+    yield* checkout.switchTo(tree)
+    const elsewhere = yield* runAgain(bench, "elsewhere and a year later", seen, { variation: "another-world" })
+    const passing = elsewhere.filter(({ id, status }) => status === "passed" && failing.some((test) => test.id === id))
+    if (passing.length > 0) return onlyHere(passing)
+    held.push(`The red tests failed alike in ${count + 1} of ${count + 1} runs, and not only here and today.`)
     return judged
   }).pipe(Effect.catch((stopped) => Effect.succeed(stopped)))
 
@@ -75,3 +79,9 @@ export const proveRed = Effect.fn("Verifier.proveRed")(function* (request: RedRe
   const evidence = evidenceOf(journal.commands, { base, before: base, after: red }, ids, held)
   return { judgement, testBlobs, evidence, log: journal.log } satisfies RedProof
 }, Effect.scoped)
+
+const onlyHere = (tests: Tests) =>
+  refused(
+    "environment-dependent",
+    `Fails here, and passes in another folder, with the clock a year ahead and without CI, so it is not the bug that fails it:\n${describe(tests)}`
+  )

@@ -16,6 +16,8 @@ export interface PatchFacts {
   readonly protectedGlobs: ReadonlyArray<string>
   /** The line that runs the tests: the files it names are protected. */
   readonly testCommand?: string | undefined
+  /** The report that a command of the repository itself writes. */
+  readonly report?: string | undefined
 }
 
 export interface FixFacts extends PatchFacts {

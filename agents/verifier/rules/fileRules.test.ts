@@ -191,3 +191,15 @@ describe("files that are no plain text", () => {
     expect(judgeTestPatch({ ...facts, patch })).toMatchObject({ class: "patch-does-not-apply" })
   })
 })
+
+describe("the report of the repository's own command", () => {
+  const writes = "writeFileSync('out/results.xml', row)\n"
+  const report = "out/results.xml"
+  it("is spoken of in no patch", async () => {
+    const tests = { "test/a.test.js": [null, writes] } as const
+    expect(judgeTestPatch({ ...testFacts(tests), report })).toMatchObject({ class: "forged-report" })
+    expect(judgeTestPatch(testFacts(tests))?.class).not.toBe("forged-report")
+    const fixes = { "src/a.js": ["export const a = 1\n", `export const a = 2\n${writes}`] } as const
+    expect(await fix(fixes, { report })).toMatchObject({ class: "forged-report" })
+  })
+})

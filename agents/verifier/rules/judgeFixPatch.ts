@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { type Refused, refused } from "#agents/suite/Verdict.ts"
 import { isPlanned, isTest, linesByPath, named } from "./changedFiles.ts"
 import type { FixFacts } from "./facts.ts"
+import { namesReport } from "./namesReport.ts"
 import { oddFile } from "./oddFile.ts"
 import { outsidePlan } from "./outsidePlan.ts"
 import { protectedPath } from "./protectedPath.ts"
@@ -16,7 +17,8 @@ export const judgeFixPatch = Effect.fn("judgeFixPatch")(function* (facts: FixFac
     oddFile(facts) ??
     protectedPath(facts) ??
     (yield* testsTouched(facts)) ??
-    outsidePlan(facts)
+    outsidePlan(facts) ??
+    namesReport(facts)
   return byFiles ?? (yield* tampers(facts)) ?? (yield* specialCased(facts))
 })
 
