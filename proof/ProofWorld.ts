@@ -52,7 +52,7 @@ export const openProofWorld = Effect.fn("proof.openProofWorld")(function* (optio
       REDGREEN_PROJECTS: cases.map(projectOf).join(";"),
       // More tasks in an hour than any source may usually make.
       REDGREEN_TASKS_PER_HOUR: "1000",
-      REDGREEN_TEST_TIME: "25 seconds",
+      REDGREEN_TEST_TIME: "45 seconds",
       // What a session that hangs costs.
       REDGREEN_SESSION_IDLE: "60 seconds",
       ...options.settings

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { describe } from "vitest"
 import { git } from "#local/sample/git.ts"
 import { eventsOf } from "./chronicle.ts"
@@ -35,7 +35,10 @@ describe.concurrent("a base that is not as one would wish", { timeout: 180_000 }
           body ?? "",
           /\*\*Before\.\*\* \d+ tests pass, 1 fails already \(`test\/clock\.test\.js > ticks`\), 1 is skipped\. Needs `redis`\./
         )
-        const { body: detail } = yield* world.api("GET", `/api/tasks/${task}`)
+        const { body: detail } = yield* world.api("GET", `/api/tasks/${task}`).pipe(
+          // The tables follow the log.
+          Effect.repeat({ until: ({ body }) => body.plan != null, schedule: Schedule.spaced("50 millis") })
+        )
         assert.deepStrictEqual(detail.plan.repositories[0].baseline, JSON.parse(JSON.stringify(baseline)))
         yield* approve(world, task)
         const told = yield* endedReady(world, task)

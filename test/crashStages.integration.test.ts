@@ -1,5 +1,6 @@
-import { existsSync, statSync } from "node:fs"
+import { readdirSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
@@ -13,17 +14,24 @@ import { repository, World } from "./world.ts"
 
 const limits = { excludeTestServices: true, timeout: "180 seconds" } as const
 const apart = makeApart()
-let proofs = ""
 
-/** A test of the repository that tells us when the tests run. */
+/** A test of the repository that tells us when the tests run: in the private folder of its proof, where it may write. */
 const withWitness = async (folder: string) => {
   await onlyRates(folder)
-  proofs = join(folder, "../proofs")
-  const test = `import { appendFileSync } from "node:fs"\nimport { test } from "node:test"\ntest("runs", () => appendFileSync("${proofs}", "."))\n`
+  const test = `import { writeFileSync } from "node:fs"\nimport { test } from "node:test"\ntest("runs", () => writeFileSync(process.env.TMPDIR + "/${witness}", ""))\n`
   await writeFile(join(folder, "test/witness.test.js"), test)
   await commitAll(folder, "Tell when the tests run")
 }
-const proofsRun = () => (existsSync(proofs) ? statSync(proofs).size : 0)
+const witness = "the-tests-run"
+const testsRun = (home: string) =>
+  foldersOf(apart.pid(), home).some((own) => {
+    try {
+      return readdirSync(join(tmpdir(), own), { recursive: true }).some((path) => String(path).endsWith(witness))
+    } catch {
+      // Gone meanwhile.
+      return false
+    }
+  })
 
 describe("services that are killed", { timeout: 180_000 }, () => {
   const settings = { REDGREEN_ACK_WAIT: "3 seconds" }
@@ -64,8 +72,7 @@ describe("services that are killed", { timeout: 180_000 }, () => {
         yield* crash
         for (const written of ["tests.written", "fix.written"] as const) {
           yield* world.until(task, written)
-          const before = proofsRun()
-          yield* eventually("the tests run", () => proofsRun() > before)
+          yield* eventually("the tests run", () => testsRun(world.home))
           yield* crash
           if (written === "fix.written") continue
           yield* sessionHangs(world, task, "green")
