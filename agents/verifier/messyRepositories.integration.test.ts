@@ -37,7 +37,8 @@ it("installs what the base declares, and keeps it between runs", { timeout }, as
     ["base", 0],
     ["red", 1],
     ["red again", 1],
-    ["red again", 1]
+    ["red again", 1],
+    ["elsewhere and a year later", 1]
   ])
 })
 

@@ -68,7 +68,8 @@ describe.concurrent("proveRed", { timeout: 60_000 }, () => {
       ["base", 1],
       ["red", 1],
       ["red again", 1],
-      ["red again", 1]
+      ["red again", 1],
+      ["elsewhere and a year later", 1]
     ])
     expect(proof.evidence.held).toEqual(["The red tests failed alike in 3 of 3 runs."])
     expect(proof.testBlobs).toEqual(blobsIn(repository.patches(honest)[0]!))
