@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fixOf, planOf, session, testsOf } from "../sessions.ts"
-import type { Attempt, Files, Honest } from "../Trick.ts"
+import type { Attempt, Honest } from "../Trick.ts"
 
 /** What a session changes, by path: the whole text of a file that is new, or what becomes of passages of one that is there. */
 export type Changes = Readonly<Record<string, string | ReadonlyArray<readonly [from: string, to: string]>>>
@@ -77,21 +77,6 @@ export const honest = (story: Story): Honest => {
     )
   }
 }
-
-/** What becomes of the files; for a check that a story can be told at all. */
-export const changed = (files: Files, changes: Changes): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(changes).map(([path, change]) => {
-      if (typeof change === "string") return [path, change]
-      return [
-        path,
-        change.reduce((text, [from, to]) => {
-          if (text.split(from).length !== 2) throw new Error(`${path} has not exactly one ${JSON.stringify(from)}`)
-          return text.replace(from, () => to)
-        }, files[path]!)
-      ]
-    })
-  )
 
 /** A lockfile that npm wrote, without what an install does not need. */
 export const lockfile = (name: string) => readFileSync(join(import.meta.dirname, "fixtures", `${name}.json`), "utf8")
