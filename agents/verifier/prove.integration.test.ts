@@ -71,7 +71,7 @@ describe.concurrent("proveRed", { timeout: 60_000 }, () => {
       ["red again", 1],
       ["elsewhere and a year later", 1]
     ])
-    expect(proof.evidence.held).toEqual(["The red tests failed alike in 3 of 3 runs."])
+    expect(proof.evidence.held).toEqual(["The red tests failed alike in 3 of 3 runs, and not only here and today."])
     expect(proof.testBlobs).toEqual(blobsIn(repository.patches(honest)[0]!))
     expect(proof.log).toContain("--test-reporter")
   })
