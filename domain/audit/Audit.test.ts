@@ -3,8 +3,13 @@ import { Effect } from "effect"
 import { readyStory, stored, story, tell } from "#test/story.ts"
 import { canonicalSha256 } from "../canonical.ts"
 import type { Stored } from "../Envelope.ts"
-import { auditTask } from "./auditTask.ts"
+import { begun, conclude, take } from "./Audit.ts"
 
+const auditTask = (events: ReadonlyArray<unknown>) =>
+  Effect.map(
+    Effect.reduce(events, () => begun, take),
+    conclude
+  )
 const history = stored(story)
 const at = (type: string) => history.findIndex((one) => one.type === type)
 const outcome = (events: ReadonlyArray<unknown>) =>
