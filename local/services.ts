@@ -20,6 +20,7 @@ import { Metrics } from "#infra/Metrics.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
 import { log } from "#infra/nats/log.ts"
 import { provisioned, running } from "#infra/nats/running.ts"
+import { SigningKey } from "#infra/SigningKey.ts"
 import { commandApi } from "#ingest/commandApi.ts"
 import { githubRecovery } from "#ingest/github/recovery.ts"
 import { JiraCallers } from "#ingest/jira/JiraCallers.ts"
@@ -33,6 +34,8 @@ import { Sentry } from "#integrations/sentry/Sentry.ts"
 import { Slack } from "#integrations/slack/Slack.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { publicApi } from "#mcp/publicApi.ts"
+import { auditApi } from "#projections/audit/auditApi.ts"
+import { notary } from "#projections/audit/notary.ts"
 import { Postgres } from "#projections/Postgres.ts"
 import { Projection } from "#projections/Projection.ts"
 import { readApi } from "#projections/readApi.ts"
@@ -50,7 +53,7 @@ const infrastructure = provisioned([
 ]).pipe(Layer.provideMerge(log))
 
 const routes = Layer.mergeAll(
-  ...[commandApi, tokenApi, readApi, deadLetterApi, mcpRoute],
+  ...[commandApi, tokenApi, readApi, auditApi, deadLetterApi, mcpRoute],
   ...[documentation(publicApi), readiness, metrics]
 )
 
@@ -67,10 +70,10 @@ export const services = Layer.mergeAll(
   running(JiraPublisher),
   running(SlackPublisher),
   running(SentryPublisher),
-  Layer.mergeAll(slackSocket, sentryPoller, githubRecovery)
+  Layer.mergeAll(slackSocket, sentryPoller, githubRecovery, notary)
 ).pipe(
   Layer.provide(agents),
-  Layer.provide([Metrics.layer, Projection.layer, RateLimits.layer]),
+  Layer.provide([Metrics.layer, Projection.layer, RateLimits.layer, SigningKey.layer]),
   Layer.provide([
     ApprovalPolicy.layer,
     GitHub.layer,

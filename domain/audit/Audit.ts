@@ -19,7 +19,11 @@ export const begun: Audit = { chain: Chain.empty, claims: Claims.none, intact: t
 export const take = Effect.fnUntraced(function* (audit: Audit, json: unknown) {
   const opened = yield* Effect.result(open(json))
   if (Result.isFailure(opened)) {
-    const unreadable: Finding = { ...placeOf(json), fault: "unreadable", says: opened.failure.message }
+    const unreadable: Finding = {
+      ...placeOf(json),
+      fault: "unreadable",
+      says: `cannot be read: ${opened.failure.message}`
+    }
     const stored = Schema.decodeUnknownResult(Stored)(json)
     const followed = Result.isSuccess(stored) ? Chain.follow(audit.chain, stored.success) : undefined
     const findings = [...audit.findings, unreadable, ...(followed?.findings ?? [])]
@@ -31,7 +35,8 @@ export const take = Effect.fnUntraced(function* (audit: Audit, json: unknown) {
   const intact = audit.intact && findings.length === 0 && chain.gaps.length === 0
   const says = intact ? Claims.denial(audit.claims, event, stored.actor) : undefined
   const { version, id, type } = stored
-  const forged: ReadonlyArray<Finding> = says === undefined ? [] : [{ version, id, type, fault: "forged", says }]
+  const forged: ReadonlyArray<Finding> =
+    says === undefined ? [] : [{ version, id, type, fault: "forged", says: `cannot be true: ${says}` }]
   return { chain, claims, intact, findings: [...audit.findings, ...findings, ...forged] }
 })
 

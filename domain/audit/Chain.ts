@@ -25,7 +25,7 @@ export const follow = (
     const late = gaps.includes(stored.version)
     const place = late
       ? about(stored, "reordered", "stands behind one that came after it")
-      : about(stored, "forged", `position ${stored.version} was taken already`)
+      : about(stored, "forged", "is one too many: its position was taken already")
     return { chain: { last, gaps: gaps.filter((gap) => gap !== stored.version) }, findings: [...changed, place] }
   }
   const skipped = Array.from({ length: stored.version - expected }, (_, index) => expected + index)
@@ -37,13 +37,13 @@ export const follow = (
 
 /** What the end of the log tells: positions that never came. */
 export const missing = ({ gaps }: Chain): ReadonlyArray<Finding> =>
-  gaps.map((version) => ({ version, id: "", type: "", fault: "missing", says: "nothing stands here" }))
+  gaps.map((version) => ({ version, id: "", type: "", fault: "missing", says: "is missing" }))
 
 const linkFault = (before: Chain["last"], event: Stored): ReadonlyArray<Finding> => {
   if (before === undefined)
     return event.prevhash === "" ? [] : [about(event, "forged", "is the first, and follows something else")]
   if (event.prevhash !== before.hash)
-    return [about(before, "forged", `${event.type} at ${event.version} was written after another event than this`)]
+    return [about(before, "forged", `is not the one that ${event.type} at ${event.version} was written after`)]
   return event.correlationid === before.correlationid && event.subject === before.subject
     ? []
     : [about(event, "forged", "belongs to another history")]

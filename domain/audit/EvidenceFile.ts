@@ -5,6 +5,7 @@ import { Stored } from "../Envelope.ts"
 import { Count, Sha256, TaskId, Timestamp } from "../Ids.ts"
 import { begun, conclude, take } from "./Audit.ts"
 import { Checkpoint, isGenuine } from "./Checkpoint.ts"
+import { sentence } from "./Finding.ts"
 import { isSigned, Signature, sign } from "./Signature.ts"
 
 /** A patch, log or transcript the history names by its hash. What retention has removed has no bytes any more. */
@@ -51,10 +52,7 @@ export const faultsOf = Effect.fn("EvidenceFile.faultsOf")(function* (file: Evid
       faults.push(`The bytes kept as ${sha256} are others.`)
   if (file.events.some(({ subject }) => subject !== file.task)) faults.push("It holds events of another task.")
   const audit = yield* Effect.reduce(file.events, () => begun, take)
-  const named = conclude(audit).map(
-    ({ fault, says, type, version }) => `Event ${version} ${type} is ${fault}: it ${says}.`
-  )
-  return [...faults, ...named] as ReadonlyArray<string>
+  return [...faults, ...conclude(audit).map(sentence)] as ReadonlyArray<string>
 })
 
 /** Every hash a history names, each once, in order. */

@@ -9,6 +9,10 @@ export interface Finding {
    * came after. `forged`: well made, but the history around it denies it. `unreadable`: no event of this release.
    */
   readonly fault: "changed" | "missing" | "reordered" | "forged" | "unreadable"
-  /** For a person. */
+  /** Goes on after the event's name: `was changed after it was written`. */
   readonly says: string
 }
+
+/** For a person. */
+export const sentence = ({ says, type, version }: Finding): string =>
+  `Event ${version}${type === "" ? "" : ` ${type}`} ${says}.`
