@@ -11,6 +11,8 @@ export class Postgres extends Context.Service<
   Postgres,
   {
     query<A>(ask: (sql: postgres.Sql) => PromiseLike<A>): Effect.Effect<A>
+    /** The same for who can do something about a failure. */
+    attempt<A>(ask: (sql: postgres.Sql) => PromiseLike<A>): Effect.Effect<A, unknown>
     /** Waits for an advisory lock and keeps it until the scope closes, or its own connection breaks. */
     lock(name: string): Effect.Effect<void, never, Scope.Scope>
   }
@@ -23,6 +25,7 @@ export class Postgres extends Context.Service<
       yield* Effect.promise(() => migrate(sql))
       return Postgres.of({
         query: (ask) => Effect.promise(async () => ask(sql)),
+        attempt: (ask) => Effect.tryPromise({ try: async () => ask(sql), catch: (error) => error }),
         lock: Effect.fn("Postgres.lock")(function* (name) {
           const one = yield* connect(url, 1)
           yield* Effect.promise(async () => one`select pg_advisory_lock(hashtext(${name}))`)
