@@ -1,6 +1,8 @@
 import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient, HttpApiMiddleware } from "effect/http-api"
+import type { Checkpoint } from "#domain/audit/Checkpoint.ts"
+import type { EvidenceFile } from "#domain/audit/EvidenceFile.ts"
 import type { Stored } from "#domain/Envelope.ts"
 import { TaskId } from "#domain/Ids.ts"
 import { TokenId } from "#domain/Token.ts"
@@ -8,6 +10,7 @@ import { Authorization } from "#infra/http/Authorization.ts"
 import { type Letter, Api as LetterApi } from "#infra/nats/deadLetterApi.ts"
 import { type CreatedToken, type NewToken, type Token, Api as TokenApi } from "#ingest/tokenApi.ts"
 import { Api, type TaskPage } from "#projections/api.ts"
+import { Api as AuditApi, type LogPage } from "#projections/audit/api.ts"
 import type { Task, TaskDetail } from "#projections/views.ts"
 import { type Address, address } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
@@ -42,6 +45,13 @@ export class Redgreen extends Context.Service<
     createToken(token: typeof NewToken.Type): Answer<typeof CreatedToken.Type>
     readonly tokens: Answer<ReadonlyArray<Token>>
     revokeToken(id: string): Answer<string>
+    evidence(id: string): Answer<EvidenceFile>
+    /** Newest first. */
+    readonly checkpoints: Answer<ReadonlyArray<Checkpoint>>
+    /** PEM. */
+    readonly publicKey: Answer<string>
+    /** What the log holds after a position, as much as fits one answer. */
+    log(after: number): Answer<typeof LogPage.Type>
     /** Says a word to a task; answers what came of it. */
     say<Verb extends keyof Words>(verb: Verb, id: string, words: Words[Verb]): Answer<Obeyed>
   }
@@ -59,6 +69,9 @@ export class Redgreen extends Context.Service<
         Effect.provide(carrying(where))
       ))["dead-letters"]
       const { tokens } = yield* HttpApiClient.make(TokenApi, { baseUrl: where.url }).pipe(
+        Effect.provide(carrying(where))
+      )
+      const { audit } = yield* HttpApiClient.make(AuditApi, { baseUrl: where.url }).pipe(
         Effect.provide(carrying(where))
       )
       const page = (id: TaskId, after: number) => api.tasks.events({ params: { id }, query: { after, limit: 500 } })
@@ -83,6 +96,10 @@ export class Redgreen extends Context.Service<
           const id = yield* Schema.decodeEffect(TokenId)(given).pipe(Effect.mapError(() => noToken(given)))
           return (yield* orFail(tokens.revoke({ params: { id } }))).message
         }),
+        evidence: (id) => Effect.flatMap(taskId(id), (id) => orFail(audit.evidence({ params: { id } }))),
+        checkpoints: orFail(audit.checkpoints()),
+        publicKey: orFail(Effect.map(audit.key(), ({ publicKey }) => publicKey)),
+        log: (after) => orFail(audit.log({ query: { after, limit: 2000 } })),
         say: Effect.fnUntraced(function* (verb, given, words) {
           const id = yield* taskId(given)
           const request = HttpClientRequest.post(`${where.url}/api/tasks/${id}/${verb}`).pipe(

@@ -5,6 +5,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { settingsLayer } from "#infra/Settings.ts"
+import { audit } from "./audit.ts"
 import { deadLetters } from "./deadLetters.ts"
 import { demo } from "./demo.ts"
 import { doctor } from "./doctor.ts"
@@ -28,6 +29,7 @@ const commands = [
   tasks,
   show,
   history,
+  audit,
   approve,
   reject,
   cancel,

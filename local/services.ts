@@ -19,6 +19,7 @@ import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
 import { logOf, runningAlone } from "#infra/nats/running.ts"
+import { SigningKey } from "#infra/SigningKey.ts"
 import { commandApi } from "#ingest/commandApi.ts"
 import { githubRecovery } from "#ingest/github/recovery.ts"
 import { JiraCallers } from "#ingest/jira/JiraCallers.ts"
@@ -32,6 +33,10 @@ import { Sentry } from "#integrations/sentry/Sentry.ts"
 import { Slack } from "#integrations/slack/Slack.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { publicApi } from "#mcp/publicApi.ts"
+import { auditApi } from "#projections/audit/auditApi.ts"
+import { notary } from "#projections/audit/notary.ts"
+import { ReadModels } from "#projections/engine/ReadModels.ts"
+import { readModels } from "#projections/models/all.ts"
 import { Postgres } from "#projections/Postgres.ts"
 import { Projection } from "#projections/Projection.ts"
 import { readApi } from "#projections/readApi.ts"
@@ -41,9 +46,11 @@ import { consumers } from "./consumers.ts"
 // As in production everybody has a connection and an identity of their own; this process merely holds all the seeds.
 const projections = logOf("projections")
 
+const tables = Layer.mergeAll(Projection.layer, ReadModels.layer(readModels))
+
 const routes = Layer.mergeAll(
   ...[commandApi, tokenApi, deadLetterApi, mcpRoute],
-  Layer.mergeAll(readApi, readiness).pipe(Layer.provide(projections)),
+  Layer.mergeAll(readApi, auditApi, readiness).pipe(Layer.provide(projections)),
   ...[documentation(publicApi), metrics]
 )
 
@@ -57,12 +64,13 @@ const agents = Layer.mergeAll(claudeBehind.pipe(Layer.provide(Gateway.layer)), c
 /** Every service of Redgreen in one process behind one port, as one developer or a demo wants it. In production each has its own `main.ts`. */
 export const services = Layer.mergeAll(
   doors,
+  notary.pipe(Layer.provide(projections)),
   ...[runningAlone(Planner), runningAlone(Executor), runningAlone(Verifier), runningAlone(Reminder)],
   ...[runningAlone(Publisher), runningAlone(JiraPublisher), runningAlone(SlackPublisher), runningAlone(SentryPublisher)]
 ).pipe(
   Layer.provide(agents),
   Layer.provideMerge(Wall.layer),
-  Layer.provide([Metrics.layer, Projection.layer.pipe(Layer.provide(projections)), RateLimits.layer]),
+  Layer.provide([Metrics.layer, tables.pipe(Layer.provide(projections)), RateLimits.layer, SigningKey.layer]),
   Layer.provide([
     ApprovalPolicy.layer,
     GitHub.layer,

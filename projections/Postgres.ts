@@ -1,7 +1,10 @@
-import { Config, Context, Effect, Layer, Redacted, type Scope } from "effect"
+import { Config, Context, Effect, Layer, Redacted, Schema, type Scope } from "effect"
 import postgres from "postgres"
 import { migrate } from "./migrate.ts"
 import { textArray } from "./textArray.ts"
+
+/** `cause` is the driver's error, or whatever the asker threw. */
+export class QueryFailed extends Schema.TaggedError<QueryFailed>()("QueryFailed", { cause: Schema.Defect() }) {}
 
 /**
  * A pool of connections to the database `DATABASE_URL` names, its tables brought up to date first. Queries answer promises:
@@ -11,6 +14,8 @@ export class Postgres extends Context.Service<
   Postgres,
   {
     query<A>(ask: (sql: postgres.Sql) => PromiseLike<A>): Effect.Effect<A>
+    /** The same for who can do something about a failure. */
+    attempt<A>(ask: (sql: postgres.Sql) => PromiseLike<A>): Effect.Effect<A, QueryFailed>
     /** Waits for an advisory lock and keeps it until the scope closes, or its own connection breaks. */
     lock(name: string): Effect.Effect<void, never, Scope.Scope>
   }
@@ -23,6 +28,8 @@ export class Postgres extends Context.Service<
       yield* Effect.promise(() => migrate(sql))
       return Postgres.of({
         query: (ask) => Effect.promise(async () => ask(sql)),
+        attempt: (ask) =>
+          Effect.tryPromise({ try: async () => ask(sql), catch: (cause) => new QueryFailed({ cause }) }),
         lock: Effect.fn("Postgres.lock")(function* (name) {
           const one = yield* connect(url, 1)
           yield* Effect.promise(async () => one`select pg_advisory_lock(hashtext(${name}))`)

@@ -40,7 +40,7 @@ test("nobody may make, change or empty anything, nor touch another's durable, ti
 test("what one has of artifacts, timers and dead letters", () => {
   const having = (part: string) => services.filter((service) => subjectsOf(service).some((one) => one.includes(part)))
   expect(having("$O.ARTIFACTS")).toEqual(["planner", "executor", "verifier"])
-  expect(having("OBJ_ARTIFACTS")).toEqual(["planner", "executor", "verifier", "publisher"])
+  expect(having("OBJ_ARTIFACTS")).toEqual(["projections", "planner", "executor", "verifier", "publisher"])
   expect(having("timer.set")).toEqual(["reminder"])
   expect(having("DEAD_LETTERS")).toEqual(["ingest"])
   expect(having("requeue.")).toEqual(["ingest"])

@@ -37,7 +37,7 @@ export const duties = {
     ] as ReadonlyArray<EventType>,
     deadLetters: true
   },
-  projections: { writes: [] },
+  projections: { writes: [], artifacts: "read" },
   planner: {
     writes: ["task.enriched", "task.triaged", "task.parked", "task.failed", "plan.created", ...sessions],
     consumes: true,

@@ -1,0 +1,65 @@
+import type { EvidenceFile } from "#domain/audit/EvidenceFile.ts"
+import type { Stored } from "#domain/Envelope.ts"
+
+/** An evidence file as a page for people: it loads nothing and runs nothing. What counts is the file; this is only read. */
+export const evidencePage = (file: EvidenceFile): string => {
+  const { attachments, checkpoint, events, signature, task, time } = file
+  const texts = new Map(attachments.map(({ base64, sha256 }) => [sha256, base64]))
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Evidence of ${escaped(task)}</title>
+<style>${style}</style>
+<h1>Evidence of ${escaped(task)}</h1>
+<p>${events.length} events, written down ${escaped(time)}, signed with the key <code>${escaped(signature.key)}</code>.
+${checkpoint === null ? "The log had no signed checkpoint by then." : `The log stood at ${checkpoint.head.position} when it was last signed, ${escaped(checkpoint.time)}.`}</p>
+<p>This page is for reading. <code>redgreen audit verify</code> of the file it was made of says whether it holds.</p>
+<ol>
+${events.map((event) => section(event, texts)).join("\n")}
+</ol>
+</html>
+`
+}
+
+const section = (
+  { actor, data, hash, id, time, type, version, causationid }: Stored,
+  texts: ReadonlyMap<string, string | null>
+) => `<li id="e${version}">
+<h2>${version}. ${escaped(type)}</h2>
+<p><time>${escaped(time)}</time> by <b>${escaped(actor)}</b>, because of <code>${escaped(causationid)}</code></p>
+<details><summary>What it says</summary><pre>${escaped(JSON.stringify(data, null, 2))}</pre></details>
+${named(data)
+  .map(([name, sha256]) => attachment(name, sha256, texts.get(sha256)))
+  .join("\n")}
+<p class="small">${escaped(id)} · ${escaped(hash)}</p>
+</li>`
+
+const attachment = (name: string, sha256: string, base64: string | null | undefined) =>
+  `<details><summary>${escaped(name)} <code>${escaped(sha256.slice(0, 12))}</code></summary>${
+    typeof base64 === "string"
+      ? `<pre>${escaped(Buffer.from(base64, "base64").toString("utf8").slice(0, 200_000))}</pre>`
+      : "<p>Its bytes were not kept; the hash is what it was.</p>"
+  }</details>`
+
+const named = (value: unknown): ReadonlyArray<readonly [string, string]> => {
+  if (Array.isArray(value)) return value.flatMap(named)
+  if (value === null || typeof value !== "object") return []
+  return Object.entries(value).flatMap(([name, inner]) =>
+    ["artifact", "log", "transcript"].includes(name) && typeof inner === "string"
+      ? [[name, inner] as const]
+      : named(inner)
+  )
+}
+
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+const style = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+ol { list-style: none; padding: 0 } li { border-top: 1px solid #8886; padding: .5rem 0 }
+h1 { font-size: 1.5rem } h2 { font-size: 1.05rem; margin: 0 } p { margin: .25rem 0 }
+pre { overflow: auto; max-height: 30rem; padding: .75rem; background: #8881; border-radius: .4rem; font-size: .85rem }
+.small { font-size: .75rem; opacity: .65; overflow-wrap: anywhere }
+`

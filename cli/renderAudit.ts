@@ -1,0 +1,27 @@
+import { type Paint, plain } from "./paint.ts"
+import { line } from "./text.ts"
+
+export interface Audited {
+  readonly what: string
+  readonly events: number
+  readonly tasks?: number
+  /** Signed checkpoints the log agrees with; undefined where there is nothing to hold against them. */
+  readonly checkpoints?: number
+  readonly faults: ReadonlyArray<string>
+  /** The person brought the key, so it was not told by who is being audited. */
+  readonly keyKnown: boolean
+}
+
+export const renderAudit = (audited: Audited, paint: Paint = plain): string => {
+  const { checkpoints, events, faults, keyKnown, tasks, what } = audited
+  const size = `${events} events${tasks === undefined ? "" : ` of ${tasks} tasks`}`
+  const signed = checkpoints === undefined ? "" : `, ${checkpoints} signed checkpoints agree`
+  const verdict =
+    faults.length === 0
+      ? paint("green", `${line(what)} holds: ${size}${signed}.`)
+      : paint("red", `${line(what)} does not hold: ${faults.length} of these in ${size}`)
+  const trust = keyKnown
+    ? []
+    : [paint("dim", "The key was the system's own word: keep one elsewhere and give it with --key.")]
+  return [verdict, ...faults.map((fault) => `  ${line(fault)}`), ...trust].join("\n")
+}
