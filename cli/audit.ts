@@ -5,6 +5,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import { EvidenceFile, faultsOf } from "#domain/audit/EvidenceFile.ts"
 import { sentence } from "#domain/audit/Finding.ts"
 import { LogAudit } from "#domain/audit/LogAudit.ts"
+import { open } from "#domain/Envelope.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { evidencePage } from "./evidencePage.ts"
 import { Json, print } from "./output.ts"
@@ -82,10 +83,12 @@ const exportOne = Command.make(
     const file = yield* running(({ evidence }) => evidence(task))
     const json = Option.getOrElse(out, () => `${task}.evidence.json`)
     const page = `${json.replace(/\.json$/, "")}.html`
+    const read = yield* Effect.forEach(file.events, (event) => Effect.option(open(event)))
+    const history = read.flatMap(Option.toArray)
     yield* Effect.tryPromise({
       try: async () => {
         await writeFile(json, JSON.stringify(file, null, 1))
-        await writeFile(page, evidencePage(file))
+        await writeFile(page, evidencePage(file, history))
       },
       catch: (error) => new CliFailure({ message: `Nothing could be written: ${(error as Error).message}` })
     })

@@ -1,10 +1,19 @@
 import type { EvidenceFile } from "#domain/audit/EvidenceFile.ts"
-import type { Stored } from "#domain/Envelope.ts"
+import type { Envelope, Stored } from "#domain/Envelope.ts"
+import type { EventType } from "#domain/Event.ts"
+import { wordsOf } from "./wordsOf.ts"
 
-/** An evidence file as a page for people: it loads nothing and runs nothing. What counts is the file; this is only read. */
-export const evidencePage = (file: EvidenceFile): string => {
+/**
+ * An evidence file as a page for people: it loads nothing and runs nothing. What counts is the file; this is only read. `history`
+ * has its events as far as they can be read.
+ */
+export const evidencePage = (file: EvidenceFile, history: ReadonlyArray<Envelope>): string => {
   const { attachments, checkpoint, events, signature, task, time } = file
-  const texts = new Map(attachments.map(({ base64, sha256 }) => [sha256, base64]))
+  const page: Page = {
+    texts: new Map(attachments.map(({ base64, sha256 }) => [sha256, base64])),
+    words: new Map(history.map(({ event, stored }) => [stored.id, wordsOf(event)])),
+    versions: new Map(events.map(({ id, version }) => [id, version]))
+  }
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -16,25 +25,53 @@ export const evidencePage = (file: EvidenceFile): string => {
 <p>${events.length} events, written down ${escaped(time)}, signed with the key <code>${escaped(signature.key)}</code>.
 ${checkpoint === null ? "The log had no signed checkpoint by then." : `The log stood at ${checkpoint.head.position} when it was last signed, ${escaped(checkpoint.time)}.`}</p>
 <p>This page is for reading. <code>redgreen audit verify</code> of the file it was made of says whether it holds.</p>
+<h2>What it comes to</h2>
+<ul>
+${events
+  .filter(({ type }) => (milestones as ReadonlyArray<string>).includes(type))
+  .map(
+    (event) => `<li><a href="#e${event.version}">${sayings(event, page)}</a> <time>${escaped(event.time)}</time></li>`
+  )
+  .join("\n")}
+</ul>
+<h2>Everything that happened</h2>
 <ol>
-${events.map((event) => section(event, texts)).join("\n")}
+${events.map((event) => section(event, page)).join("\n")}
 </ol>
 </html>
 `
 }
 
-const section = (
-  { actor, data, hash, id, time, type, version, causationid }: Stored,
-  texts: ReadonlyMap<string, string | null>
-) => `<li id="e${version}">
-<h2>${version}. ${escaped(type)}</h2>
-<p><time>${escaped(time)}</time> by <b>${escaped(actor)}</b>, because of <code>${escaped(causationid)}</code></p>
+interface Page {
+  /** Base64 by hash; null where the bytes were not kept. */
+  readonly texts: ReadonlyMap<string, string | null>
+  /** What happened, in words, by event. */
+  readonly words: ReadonlyMap<string, string>
+  readonly versions: ReadonlyMap<string, number>
+}
+
+const milestones: ReadonlyArray<EventType> = [
+  ...(["task.received", "plan.approved", "tests.red", "tests.green", "scan.completed"] as const),
+  ...(["pr.ready", "pr.merged", "pr.closed", "pr.reverted", "task.failed", "task.cancelled", "task.parked"] as const)
+]
+
+const sayings = ({ id, type }: Stored, { words }: Page) => escaped(words.get(id) ?? type)
+
+const section = (event: Stored, page: Page) => {
+  const { actor, causationid, data, hash, id, time, type, version } = event
+  const cause = page.versions.get(causationid)
+  const because =
+    cause === undefined ? `<code>${escaped(causationid)}</code>` : `<a href="#e${cause}">what happened at ${cause}</a>`
+  return `<li id="e${version}">
+<h3>${version}. ${sayings(event, page)}</h3>
+<p><time>${escaped(time)}</time> <code>${escaped(type)}</code> by <b>${escaped(actor)}</b>, because of ${because}</p>
 <details><summary>What it says</summary><pre>${escaped(JSON.stringify(data, null, 2))}</pre></details>
 ${named(data)
-  .map(([name, sha256]) => attachment(name, sha256, texts.get(sha256)))
+  .map(([name, sha256]) => attachment(name, sha256, page.texts.get(sha256)))
   .join("\n")}
 <p class="small">${escaped(id)} · ${escaped(hash)}</p>
 </li>`
+}
 
 const attachment = (name: string, sha256: string, base64: string | null | undefined) =>
   `<details><summary>${escaped(name)} <code>${escaped(sha256.slice(0, 12))}</code></summary>${
@@ -58,8 +95,8 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.c
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-ol { list-style: none; padding: 0 } li { border-top: 1px solid #8886; padding: .5rem 0 }
-h1 { font-size: 1.5rem } h2 { font-size: 1.05rem; margin: 0 } p { margin: .25rem 0 }
+ol { list-style: none; padding: 0 } ol > li { border-top: 1px solid #8886; padding: .5rem 0 }
+h1 { font-size: 1.5rem } h2 { font-size: 1.2rem } h3 { font-size: 1.05rem; margin: 0 } time { opacity: .65; font-size: .85em } p { margin: .25rem 0 }
 pre { overflow: auto; max-height: 30rem; padding: .75rem; background: #8881; border-radius: .4rem; font-size: .85rem }
 .small { font-size: .75rem; opacity: .65; overflow-wrap: anywhere }
 `
