@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Person, Timestamp } from "./Ids.ts"
+import { personal } from "./personal.ts"
 
 export const Channel = Schema.Literals(["github", "slack", "jira", "sentry"])
 export type Channel = typeof Channel.Type
@@ -14,7 +15,7 @@ export const Event = Schema.TaggedUnion({
     command: Schema.String,
     by: Person,
     key: Schema.String,
-    reason: Schema.String,
+    reason: personal(Schema.String),
     repository: Schema.optionalKey(Schema.String),
     place: Schema.optionalKey(Place)
   },

@@ -1,7 +1,9 @@
 import { Effect, Schema } from "effect"
 import { canonicalSha256 } from "./canonical.ts"
+import * as DataKey from "./DataKey.ts"
 import { Event, type EventType, eventTypes, schemaOf } from "./Event.ts"
 import { Sha256, TaskId, Timestamp, Version } from "./Ids.ts"
+import { type Hidden, hide, restore } from "./personalData.ts"
 import { schemaVersionOf, upcast } from "./upcast.ts"
 
 /**
@@ -26,15 +28,27 @@ export const Stored = Schema.Struct({
   correlationid: Schema.String,
   /** Empty for a task's first event. */
   prevhash: Schema.String,
+  /**
+   * What the event tells of people, sealed with the task's data key: JSON of the values by their place (`data/by/name`), where marks
+   * stand in the meantime. The hash covers this form, so the chain holds also when the key is gone.
+   */
+  sealed: Schema.optionalKey(Schema.String),
   hash: Sha256
 })
 export type Stored = typeof Stored.Type
 
 /** A stored event, decoded to the newest shape of its data. */
 export interface Envelope {
+  /** As it lies in the log: what is hashed and proven. */
   readonly stored: Stored
+  /** With what is sealed, as long as there is the key; afterwards with marks. */
   readonly event: Event
+  /** The same of the stored form, where that has something sealed: for whoever shows it. See `plainOf`. */
+  readonly revealed?: Stored
 }
+
+/** A stored event as people may see it, actor included. Its hash is that of the stored form. */
+export const plainOf = ({ revealed, stored }: Envelope): Stored => revealed ?? stored
 
 export interface Origin {
   readonly id: string
@@ -43,15 +57,20 @@ export interface Origin {
   readonly causationId: string
 }
 
-/** Puts an event at the end of a task's history. */
-export const seal = (taskId: TaskId, previous: Stored | undefined, event: Event, origin: Origin): Stored => {
+/** Puts an event at the end of a task's history; sealed with the task's key, where one is given. */
+export const write = (
+  taskId: TaskId,
+  previous: Stored | undefined,
+  event: Event,
+  origin: Origin,
+  key?: DataKey.DataKey
+): Envelope => {
   const { _tag: type, ...data } = encodeEvent(event)
-  const open = {
+  const plain = {
     specversion: "1.0" as const,
     id: origin.id,
     type,
-    // A URI reference by the specification, and people's names are anything.
-    source: encodeURI(`/redgreen/${origin.actor}`.toWellFormed()),
+    source: sourceOf(origin.actor),
     subject: taskId,
     time: origin.time,
     datacontenttype: "application/json" as const,
@@ -63,8 +82,35 @@ export const seal = (taskId: TaskId, previous: Stored | undefined, event: Event,
     correlationid: previous?.correlationid ?? origin.id,
     prevhash: previous?.hash ?? ""
   }
-  return { ...open, hash: canonicalSha256(open) }
+  const { hidden, shown } = hide(type, plain)
+  if (key === undefined || Object.keys(hidden).length === 0)
+    return { stored: { ...plain, hash: canonicalSha256(plain) }, event }
+  const sealed = DataKey.seal(key, JSON.stringify(hidden), aboutOf(plain))
+  const open = { ...plain, ...shown, source: sourceOf(shown.actor), sealed }
+  const stored = { ...open, hash: canonicalSha256(open) }
+  entrust(stored, key)
+  return { stored, event, revealed: { ...plain, hash: stored.hash } }
 }
+
+export const seal = (...given: Parameters<typeof write>): Stored => write(...given).stored
+
+/** Gives `open` the key to what is sealed in a stored event. Who reads the log does so before handing an event over. */
+export const entrust = (json: object, key: DataKey.DataKey): void => {
+  entrusted.set(json, key)
+  // It may have been read without.
+  opened.delete(json)
+}
+
+/** The key that was handed over with a stored event. */
+export const keyTo = (json: unknown): DataKey.DataKey | undefined => entrusted.get(json as object)
+
+const entrusted = new WeakMap<object, DataKey.DataKey>()
+
+/** What was sealed opens nowhere else. */
+const aboutOf = ({ id, subject }: Pick<Stored, "id" | "subject">) => `${subject} ${id}`
+
+// A URI reference by the specification, and people's names are anything.
+const sourceOf = (actor: string) => encodeURI(`/redgreen/${actor}`.toWellFormed())
 
 export class Undecodable extends Schema.TaggedError<Undecodable>()("Undecodable", {
   id: Schema.String,
@@ -95,12 +141,27 @@ const parse = Effect.fnUntraced(function* (json: unknown): Effect.fn.Return<Enve
       ...naming(json),
       message: `version ${written} of its data is newer than this release`
     })
-  const data = upcast(type, written, stored.data)
+  const revealed = yield* reveal(stored, keyTo(json))
+  const data = upcast(type, written, (revealed ?? stored).data)
   const event = yield* decodeEvent({ _tag: type, ...data }).pipe(
     Effect.mapError((error) => new Undecodable({ id: stored.id, type, message: error.message }))
   )
-  return { stored, event }
+  return revealed === undefined ? { stored, event } : { stored, event, revealed }
 })
+
+const reveal = (stored: Stored, key: DataKey.DataKey | undefined) =>
+  Effect.try({
+    try: (): Stored | undefined => {
+      const { sealed, ...shown } = stored
+      if (sealed === undefined) return undefined
+      const text = key && DataKey.open(key, sealed, aboutOf(stored))
+      if (text === undefined) return shown
+      const whole = restore(shown, JSON.parse(text) as Hidden)
+      return { ...shown, ...whole, source: sourceOf(whole.actor) }
+    },
+    catch: () =>
+      new Undecodable({ ...naming(stored), message: "what is sealed in it was changed, or belongs to another event" })
+  })
 
 /** The first place where a task's chain is broken, or undefined when every hash, link and position holds. */
 export const brokenAt = (

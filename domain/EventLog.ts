@@ -6,6 +6,8 @@ import type { TaskId } from "./Ids.ts"
 export interface Recorded {
   /** Strictly increasing over the log; where to go on from after a restart. */
   readonly position: number
+  /** What it is if it is anything, told by where it stands: whoever looks for others need not read `event`, which is parsed when it is asked for. */
+  readonly type?: string
   /** As stored; `Envelope.open` decodes it. */
   readonly event: unknown
 }

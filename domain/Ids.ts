@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { Schema } from "effect"
+import { personal } from "./personal.ts"
 
 /** Third token of every subject: `^[A-Za-z0-9_-]{1,64}$`, so that no NATS wildcard can hide in it. */
 export const TaskId = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/)).pipe(Schema.brand("TaskId"))
@@ -35,7 +36,7 @@ export const Version = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 /** Who spoke, through which door. `id` is what the channel itself calls the person and never changes with a display name. */
 export const Person = Schema.Struct({
   channel: Schema.Literals(["github", "api", "sentry", "slack", "jira"]),
-  id: Schema.String,
-  name: Schema.String
+  id: personal(Schema.String),
+  name: personal(Schema.String)
 })
 export type Person = typeof Person.Type

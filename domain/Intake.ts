@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Count, Person, Repository, TaskId, Usd, Version } from "./Ids.ts"
+import { personal } from "./personal.ts"
 
 export const Frame = Schema.Struct({
   file: Schema.String,
@@ -12,17 +13,17 @@ export const Frame = Schema.Struct({
 
 /** What was reported, as it stood when it arrived: later edits at the vendor cannot change a run. Frames go from oldest to newest. */
 export const Report = Schema.Struct({
-  title: Schema.String,
-  description: Schema.optionalKey(Schema.String),
+  title: personal(Schema.String),
+  description: Schema.optionalKey(personal(Schema.String)),
   project: Schema.optionalKey(Schema.String),
   culprit: Schema.optionalKey(Schema.String),
   level: Schema.optionalKey(Schema.String),
   platform: Schema.optionalKey(Schema.String),
   environment: Schema.optionalKey(Schema.String),
   release: Schema.optionalKey(Schema.String),
-  exception: Schema.optionalKey(Schema.Struct({ type: Schema.String, value: Schema.String })),
+  exception: Schema.optionalKey(Schema.Struct({ type: Schema.String, value: personal(Schema.String) })),
   frames: Schema.Array(Frame),
-  links: Schema.Array(Schema.Struct({ kind: Schema.String, url: Schema.String })),
+  links: personal(Schema.Array(Schema.Struct({ kind: Schema.String, url: Schema.String })), []),
   /** How often, and for how many people, it had happened by then. */
   events: Schema.optionalKey(Count),
   users: Schema.optionalKey(Count),
@@ -63,6 +64,10 @@ export const ParkReason = Schema.Literals([
   "noise",
   "not-an-error"
 ])
+/** Whoever it is about asked for it; it is not needed any more; it should never have been kept. */
+export const ErasureReason = Schema.Literals(["request", "no-longer-needed", "unlawful"])
+export type ErasureReason = typeof ErasureReason.Type
+
 export const FailedStage = Schema.Literals(["plan", "red", "green", "publish", "budget"])
 export type FailedStage = typeof FailedStage.Type
 
@@ -83,7 +88,7 @@ export const Event = Schema.TaggedUnion({
   /** Written under another key of the bug: it belongs to the task `of`. */
   "task.aliased": { of: TaskId },
   /** Worth a plan, and why; judged before any money is spent. */
-  "task.triaged": { because: Schema.String },
+  "task.triaged": { because: personal(Schema.String) },
   /** The bug came back after its fix was merged: planned anew, with what fixed it before as context. `budgetUsd` is a new total. */
   "task.recurred": {
     report: Report,
@@ -99,8 +104,10 @@ export const Event = Schema.TaggedUnion({
     budgetUsd: Schema.optionalKey(Usd),
     candidates: Schema.optionalKey(Schema.Array(Repository))
   },
-  "task.cancelled": { by: Person, key: Schema.String, reason: Schema.String },
-  "task.failed": { stage: FailedStage, reason: Schema.String, detail: Schema.String, hint: Schema.String }
+  "task.cancelled": { by: Person, key: Schema.String, reason: personal(Schema.String) },
+  "task.failed": { stage: FailedStage, reason: Schema.String, detail: Schema.String, hint: Schema.String },
+  /** What the task told of people cannot be read any more: the key it was sealed with is shredded. `by` is a token's id, no name. */
+  "task.erased": { by: Schema.String, reason: ErasureReason }
 })
 export type Event = typeof Event.Type
 
@@ -131,6 +138,8 @@ export interface State {
   readonly triaged: string | undefined
   /** A person said retry: what looked hopeless is tried all the same. */
   readonly insisted: boolean
+  /** What was reported is gone, and nobody reported it anew since. */
+  readonly erased: boolean
   readonly ending: Ending | undefined
 }
 
@@ -146,6 +155,7 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
         enriched: false,
         triaged: undefined,
         insisted: false,
+        erased: false,
         ending: undefined
       }
     )
@@ -159,6 +169,7 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
         report: event.report,
         wishers: withWisher(state, event.by),
         enriched: true,
+        erased: false,
         ending: state.ending?._tag === "Parked" ? undefined : state.ending
       }
     case "task.linked":
@@ -179,6 +190,7 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
         enriched: false,
         triaged: undefined,
         insisted: false,
+        erased: false,
         ending: undefined
       }
     }
@@ -197,6 +209,8 @@ export const evolve = (state: State | undefined, event: Event): State | undefine
       return { ...state, ending: { _tag: "Cancelled", by: event.by.name, detail: event.reason } }
     case "task.failed":
       return { ...state, ending: { ...event, _tag: "Failed" } }
+    case "task.erased":
+      return { ...state, erased: true }
   }
 }
 

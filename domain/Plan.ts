@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { canonicalSha256 } from "./canonical.ts"
 import { Environment } from "./Environment.ts"
 import { Count, ObjectName, Person, Repository, Sha256, Usd, Version } from "./Ids.ts"
+import { personal } from "./personal.ts"
 
 /** How the tests stood at the base commit before anything was written, as the proofs will find them. */
 export const Baseline = Schema.Struct({
@@ -56,16 +57,28 @@ export const sha256Of = (plan: Plan): string => canonicalSha256(plan)
 export const Event = Schema.TaggedUnion({
   "plan.created": { plan: Plan, sha256: Sha256 },
   /** A yes that is not enough yet: the policy wants more people. */
-  "plan.endorsed": { version: Version, sha256: Sha256, by: Person, key: Schema.String, grounds: Schema.String },
+  "plan.endorsed": {
+    version: Version,
+    sha256: Sha256,
+    by: Person,
+    key: Schema.String,
+    grounds: personal(Schema.String)
+  },
   /** `grounds`: what in the policy let this person decide. */
   "plan.approved": {
     version: Version,
     sha256: Sha256,
     by: Person,
     key: Schema.String,
-    grounds: Schema.optionalKey(Schema.String)
+    grounds: Schema.optionalKey(personal(Schema.String))
   },
-  "plan.rejected": { version: Version, sha256: Sha256, by: Person, key: Schema.String, feedback: Schema.String },
+  "plan.rejected": {
+    version: Version,
+    sha256: Sha256,
+    by: Person,
+    key: Schema.String,
+    feedback: personal(Schema.String)
+  },
   /** The plan still waits, and people were told so again. Nothing is ever approved by waiting. */
   "plan.reminded": { version: Version, sha256: Sha256, nth: Version, escalated: Schema.Boolean }
 })

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Count, ObjectName, Person, Repository, Sha256, Timestamp, Version } from "./Ids.ts"
+import { personal } from "./personal.ts"
 
 const planned = { version: Version, sha256: Sha256, at: Timestamp }
 const place = { repository: Repository, number: Version }
@@ -38,15 +39,15 @@ export const Event = Schema.TaggedUnion({
     ...place,
     head: ObjectName,
     cause: Schema.Literals(["ci", "review"]),
-    detail: Schema.String,
+    detail: personal(Schema.String),
     by: Schema.optionalKey(Person),
     key: Schema.optionalKey(Schema.String)
   },
-  "pr.merged": { ...place, by: Schema.String },
-  "pr.closed": { ...place, by: Schema.String },
-  "pr.reopened": { ...place, by: Schema.String, draft: Schema.Boolean },
+  "pr.merged": { ...place, by: personal(Schema.String) },
+  "pr.closed": { ...place, by: personal(Schema.String) },
+  "pr.reopened": { ...place, by: personal(Schema.String), draft: Schema.Boolean },
   /** The merged change was taken back out. */
-  "pr.reverted": { ...place, by: Schema.String }
+  "pr.reverted": { ...place, by: personal(Schema.String) }
 })
 export type Event = typeof Event.Type
 

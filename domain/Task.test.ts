@@ -38,6 +38,7 @@ describe("deciding twice", () => {
     "recur on a word": history(...path),
     triage: history("receive"),
     alias: [],
+    erase: history("receive", "park"),
     endorse: history(...path.slice(0, 4)),
     "endorse for another": history(...path.slice(0, 4), "endorse"),
     remind: history(...path.slice(0, 4)),

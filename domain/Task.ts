@@ -76,6 +76,7 @@ export const evolve = (state: State, event: Event): State => {
     case "task.parked":
     case "task.cancelled":
     case "task.failed":
+    case "task.erased":
       return { ...next, intake: Intake.evolve(state.intake, event) }
     case "plan.approved":
       return { ...next, plan: Plan.evolve(state.plan, event), proof: Proof.begin(state.proof) }

@@ -22,6 +22,7 @@ const contended = Effect.gen(function* () {
   const store = yield* EventStore
   const lost = yield* Ref.make(0)
   const racing = EventStore.of({
+    keyOf: store.keyOf,
     read: (taskId) => Effect.tap(store.read(taskId), Effect.yieldNow),
     append: (taskId, after, events) =>
       Effect.tapError(store.append(taskId, after, events), () => Ref.update(lost, (count) => count + 1))
@@ -117,6 +118,7 @@ describe("transact", () => {
       const seen: Array<number> = []
       const rival = transact(task, writer, record(published)).pipe(Effect.provideService(EventStore, store))
       const overtaken = EventStore.of({
+        keyOf: store.keyOf,
         read: (taskId) =>
           Effect.tap(store.read(taskId), ({ position }) => (position === 0 ? Effect.orDie(rival) : Effect.void)),
         append: store.append
@@ -134,6 +136,7 @@ describe("transact", () => {
     Effect.gen(function* () {
       let tries = 0
       const hopeless = Layer.succeed(EventStore, {
+        keyOf: () => Effect.never,
         read: () => Effect.succeed({ events: [], position: 0 }),
         append: (taskId) => Effect.suspend(() => Effect.fail(new VersionConflict({ taskId: `${taskId} ${++tries}` })))
       })

@@ -3,6 +3,7 @@ import * as Envelope from "./Envelope.ts"
 import type { Event } from "./Event.ts"
 import { EventStore, type VersionConflict } from "./EventStore.ts"
 import type { TaskId } from "./Ids.ts"
+import { isPerson, tellsOfPeople } from "./personalData.ts"
 import * as Task from "./Task.ts"
 
 /** The rules said no. `reason` is a sentence for the person who asked. */
@@ -39,13 +40,15 @@ export const transact = Effect.fn("domain.transact")(
     const store = yield* EventStore
     const { history, position, state } = yield* load(taskId)
     const decided = decide(state)
+    yield* Effect.annotateCurrentSpan({ "redgreen.task.id": taskId, "redgreen.decision": nameOf(decided) })
     if (decided instanceof Refused) return yield* decided
     const time = DateTime.formatIso(yield* DateTime.now)
-    let previous = history.at(-1)?.stored
+    const isPersonal = decided.some(({ _tag }) => isPerson(author.actor) || tellsOfPeople(_tag))
+    const key = isPersonal ? yield* store.keyOf(taskId) : undefined
     const events: Array<Envelope.Envelope> = []
     for (const event of decided) {
-      previous = Envelope.seal(taskId, previous, event, { ...author, id: crypto.randomUUID(), time })
-      events.push({ stored: previous, event })
+      const previous = (events.at(-1) ?? history.at(-1))?.stored
+      events.push(Envelope.write(taskId, previous, event, { ...author, id: crypto.randomUUID(), time }, key))
     }
     if (events.length > 0)
       yield* store.append(
@@ -59,3 +62,6 @@ export const transact = Effect.fn("domain.transact")(
   Effect.retry({ times: 20, while: (error) => error._tag === "VersionConflict" }),
   Effect.catchTag("VersionConflict", (error) => Effect.die(error))
 )
+
+const nameOf = (decided: ReturnType<Decision>): string =>
+  decided instanceof Refused ? "refused" : decided.map(({ _tag }) => _tag).join(" ") || "nothing"

@@ -1,4 +1,5 @@
 import { ask, begin, refuseCommand, told } from "#domain/decisions/conversation.ts"
+import { erase } from "#domain/decisions/erasure.ts"
 import * as Intake from "#domain/decisions/intake.ts"
 import { approve, create, reject, remind } from "#domain/decisions/planning.ts"
 import { proveGreen, proveRed, refuse, writeFix, writeTests } from "#domain/decisions/proving.ts"
@@ -69,6 +70,7 @@ export const asks = {
   "recur on a word": (state) => recurOnWord({ ...said(state), report: examples["task.recurred"].report, budgetUsd: 5 }),
   triage: () => Intake.triage("Two frames are ours."),
   alias: () => Intake.alias(examples["task.aliased"].of),
+  erase: () => erase({ ...body(examples["task.erased"]), shredded: false }),
   create: ({ plan: { versions } }) => create({ ...plan, version: versions + 1 }),
   approve: (state) => approve(said(state), cautious),
   endorse: (state) => approve(said(state), { ...cautious, required: 2 }),

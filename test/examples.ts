@@ -81,6 +81,7 @@ export const examples: { readonly [Type in EventType]: EventOf<Type> } = {
     detail: "The model provider answered 529 (overloaded) for an hour.",
     hint: "Retry when it answers again; the plan and the red tests stay as they are."
   },
+  "task.erased": { _tag: "task.erased", by: "k-5d41402abc4b2a76", reason: "request" },
   "plan.created": { _tag: "plan.created", plan, sha256: sha256Of(plan) },
   "plan.rejected": {
     _tag: "plan.rejected",

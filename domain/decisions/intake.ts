@@ -99,6 +99,8 @@ export const retry =
     if (refused !== undefined) return refused
     const { intake, plan, session } = state
     if (intake === undefined) return new Refused({ reason: "There is no such task." })
+    if (intake.erased)
+      return new Refused({ reason: "What was reported was erased, so there is nothing left to work from." })
     if (intake.ending === undefined)
       return new Refused({
         reason: `There is nothing to retry: the task is ${statusOf(state)}.`
