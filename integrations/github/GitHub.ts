@@ -1,4 +1,5 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Metric } from "effect"
+import { limitedCalls } from "../limitedCalls.ts"
 import { wrong } from "./appSettings.ts"
 import { type Check, checkCalls } from "./checks.ts"
 import { call } from "./client.ts"
@@ -71,6 +72,7 @@ export class GitHub extends Context.Service<
     GitHub,
     Effect.gen(function* () {
       const { kind, client: octokit } = yield* GitHubAccess
+      yield* Metric.value(limitedCalls("github"))
       if (kind === "none")
         return yield* wrong(
           "Nothing says who we are to GitHub. Set GITHUB_TOKEN, or GITHUB_APP_ID with its private key."

@@ -2,7 +2,8 @@ import { GraphqlResponseError } from "@octokit/graphql"
 import { retry } from "@octokit/plugin-retry"
 import { throttling } from "@octokit/plugin-throttling"
 import { Octokit } from "@octokit/rest"
-import { Data, Effect, Redacted } from "effect"
+import { Data, Effect, Metric, Redacted } from "effect"
+import { limitedCalls } from "../limitedCalls.ts"
 import type { Grant } from "./appPermissions.ts"
 import { GitHubRefused, GitHubUnavailable } from "./errors.ts"
 
@@ -47,7 +48,12 @@ export const call = <A>(request: (options: RequestOptions) => Promise<A>) =>
       duration: "1 minute",
       orElse: () => Effect.fail(new GitHubUnavailable({ message: "no answer within a minute" }))
     }),
-    Effect.catchTag("Thrown", ({ cause }) => refusalOrOutage(cause))
+    Effect.catchTag("Thrown", ({ cause }) => refusalOrOutage(cause)),
+    Effect.tapError((error) =>
+      error._tag === "GitHubUnavailable" && error.retryAfter !== undefined
+        ? Metric.update(limitedCalls("github"), 1)
+        : Effect.void
+    )
   )
 
 /** As `call`, for a request whose effect would double if its answer were lost and it were sent again. */

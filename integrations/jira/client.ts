@@ -1,5 +1,6 @@
-import { Clock, Effect, type Redacted, Schema } from "effect"
+import { Clock, Effect, Metric, type Redacted, Schema } from "effect"
 import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { limitedCalls } from "../limitedCalls.ts"
 import { JiraRefused, JiraUnavailable } from "./errors.ts"
 
 export interface JiraSettings {
@@ -23,6 +24,8 @@ export interface JiraCall {
  */
 export const jiraClient = Effect.fnUntraced(function* (settings: JiraSettings | undefined) {
   const client = yield* HttpClient.HttpClient
+  const tooMany = limitedCalls("jira")
+  yield* Metric.value(tooMany)
   let quietUntil = 0
 
   const send = Effect.fnUntraced(
@@ -43,6 +46,7 @@ export const jiraClient = Effect.fnUntraced(function* (settings: JiraSettings | 
       if (status === 429) {
         const seconds = waitOf(response)
         quietUntil = now + seconds * 1000
+        yield* Metric.update(tooMany, 1)
         return yield* limited(seconds)
       }
       if (status >= 500) return yield* new JiraUnavailable({ message: `Jira answered ${status}` })

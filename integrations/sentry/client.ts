@@ -1,5 +1,6 @@
-import { Clock, Config, Effect, Option, Redacted, Schema } from "effect"
+import { Clock, Config, Effect, Metric, Option, Redacted, Schema } from "effect"
 import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { limitedCalls } from "../limitedCalls.ts"
 import { SentryRefused, SentryUnavailable } from "./errors.ts"
 import { text } from "./text.ts"
 
@@ -20,6 +21,8 @@ export const sentryClient = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const base = yield* Config.String("SENTRY_URL").pipe(Config.withDefault("https://sentry.io"))
   const token = yield* Config.option(Config.Redacted("SENTRY_AUTH_TOKEN"))
+  const tooMany = limitedCalls("sentry")
+  yield* Metric.value(tooMany)
   let quietUntil = 0
 
   return Effect.fnUntraced(
@@ -39,6 +42,7 @@ export const sentryClient = Effect.gen(function* () {
       if (status === 429) {
         const seconds = waitOf(response, now)
         quietUntil = now + seconds * 1000
+        yield* Metric.update(tooMany, 1)
         return yield* limited(seconds)
       }
       if (status >= 500) return yield* new SentryUnavailable({ message: `Sentry answered ${status}`, status })

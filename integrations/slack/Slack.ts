@@ -1,4 +1,5 @@
-import { Cache, Config, Context, type Duration, Effect, Exit, Layer, Redacted } from "effect"
+import { Cache, Config, Context, type Duration, Effect, Exit, Layer, Metric, Redacted } from "effect"
+import { limitedCalls } from "../limitedCalls.ts"
 import type { Block } from "./blocks.ts"
 import { type SlackError, slackClient } from "./client.ts"
 import { SlackRefused } from "./errors.ts"
@@ -63,6 +64,7 @@ export class Slack extends Context.Service<
       const apiUrl = yield* slackApiUrl
       const channelSetting = yield* Config.String("SLACK_CHANNEL_AGENTS").pipe(Config.withDefault(""))
       const configured = Redacted.value(token) !== ""
+      yield* Metric.value(limitedCalls("slack"))
       const asking = slackClient({ apiUrl, token })
       const call: typeof asking = (schema, method, parameters) =>
         configured ? asking(schema, method, parameters) : Effect.fail(notConfigured)

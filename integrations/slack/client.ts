@@ -1,5 +1,6 @@
 import { WebClient } from "@slack/web-api"
-import { Clock, Data, Effect, Redacted, Schema } from "effect"
+import { Clock, Data, Effect, Metric, Redacted, Schema } from "effect"
+import { limitedCalls } from "../limitedCalls.ts"
 import { SlackRefused, SlackUnavailable } from "./errors.ts"
 import { silent } from "./logger.ts"
 
@@ -18,6 +19,7 @@ export const slackClient = (settings: { readonly apiUrl: string; readonly token:
     timeout: 10_000,
     logger: silent
   })
+  const tooMany = limitedCalls("slack")
   const quietUntil = new Map<string, number>()
 
   return Effect.fnUntraced(function* <S extends Schema.Codec<unknown, unknown>>(
@@ -34,9 +36,10 @@ export const slackClient = (settings: { readonly apiUrl: string; readonly token:
     }).pipe(
       Effect.catchTag("Thrown", ({ cause }) => Effect.flatMap(errorOf(method, cause), Effect.fail)),
       Effect.tapError((error) =>
-        Effect.sync(() => {
-          if (error._tag === "SlackUnavailable" && error.retryAfter !== undefined)
-            quietUntil.set(method, now + error.retryAfter * 1000)
+        Effect.suspend(() => {
+          if (error._tag !== "SlackUnavailable" || error.retryAfter === undefined) return Effect.void
+          quietUntil.set(method, now + error.retryAfter * 1000)
+          return Metric.update(tooMany, 1)
         })
       )
     )
