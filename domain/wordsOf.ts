@@ -1,8 +1,8 @@
-import { asFound } from "#domain/asFound.ts"
-import type { Event } from "#domain/Event.ts"
-import type { Plan } from "#domain/Plan.ts"
-import { ranUnwalled } from "#domain/surroundings.ts"
-import { line, money } from "./text.ts"
+import { asFound } from "./asFound.ts"
+import type { Event } from "./Event.ts"
+import { line, money } from "./oneLine.ts"
+import type { Plan } from "./Plan.ts"
+import { ranUnwalled } from "./surroundings.ts"
 
 /** What happened, in words. */
 export const wordsOf = (event: Event): string => {
@@ -27,6 +27,8 @@ export const wordsOf = (event: Event): string => {
       return `${line(event.by.name)} cancelled it${event.reason === "" ? "" : `: ${line(event.reason, 100)}`}`
     case "task.failed":
       return `failed (${event.stage}): ${line(event.detail, 120)}`
+    case "task.erased":
+      return `what it told of people was erased (${event.reason})`
     case "plan.created":
       return `plan v${event.plan.version}: ${line(event.plan.summary, 90)} (risk ${event.plan.risk})${foundOf(event.plan)}`
     case "plan.approved":
