@@ -1,25 +1,32 @@
-import type postgres from "postgres"
 import type { ReadModel } from "../engine/ReadModel.ts"
 import { rowsOf, upsert } from "../engine/rows.ts"
 
-/** What every model call cost, with what it was for: the one ledger of spend. */
+/** What every model call cost, with what it was for: the one ledger of spend. Money is whole millionths of a dollar, so that sums are exact. */
 export const money: ReadModel = {
   name: "money",
-  revision: 1,
+  revision: 2,
   of: new Set(["task.received", "task.retried", "task.recurred", "plan.created", "budget.spent"]),
   tables: `
     create table task (
       id text primary key,
       requester text,
       source text not null,
-      budget_usd double precision not null,
-      repositories jsonb not null
+      -- all that may be spent on it, over all rounds
+      budget_micros bigint not null,
+      -- over all time
+      spent_micros bigint not null,
+      -- The plan's; before there is one, those it may choose from.
+      repositories jsonb not null,
+      round integer not null
     );
     create table spend (
       task_id text not null,
       version integer not null,
+      -- the task's at that time: 1, and one more each time the bug came back
+      round integer not null,
       at timestamptz(3) not null,
-      work text not null,
+      -- plan, red, green
+      phase text not null,
       attempt integer not null,
       session text not null,
       model text not null,
@@ -27,7 +34,7 @@ export const money: ReadModel = {
       output_tokens bigint not null,
       cache_read_tokens bigint not null,
       cache_write_tokens bigint not null,
-      usd double precision not null,
+      micros bigint not null,
       primary key (task_id, version)
     );
     create index spend_by_time on spend (at);`,
@@ -39,28 +46,35 @@ export const money: ReadModel = {
       const { event, stored } = envelope
       const id = stored.subject
       const task = tasks.get(id)
+      const change = (to: Partial<TaskRow>) => task !== undefined && tasks.set(id, { ...task, ...to })
       switch (event._tag) {
         case "task.received": {
-          const { budgetUsd: budget_usd, candidates: repositories, requester, source } = event
-          tasks.set(id, { id, requester: requester?.name ?? null, source: source.kind, budget_usd, repositories })
+          const { budgetUsd, candidates: repositories, requester, source } = event
+          const begun = { id, requester: requester?.name ?? null, source: source.kind, repositories }
+          // A second report of the same bug changes nothing.
+          if (task === undefined)
+            tasks.set(id, { ...begun, budget_micros: micros(budgetUsd), spent_micros: 0, round: 1 })
           break
         }
         case "task.retried":
+          change(event.budgetUsd === undefined ? {} : { budget_micros: micros(event.budgetUsd) })
+          break
         case "task.recurred":
-          if (task !== undefined && event.budgetUsd !== undefined)
-            tasks.set(id, { ...task, budget_usd: event.budgetUsd })
+          change({ budget_micros: micros(event.budgetUsd), round: (task?.round ?? 0) + 1 })
           break
         case "plan.created":
-          if (task !== undefined)
-            tasks.set(id, { ...task, repositories: event.plan.repositories.map(({ repository }) => repository) })
+          change({ repositories: event.plan.repositories.map(({ repository }) => repository) })
           break
-        case "budget.spent":
+        case "budget.spent": {
+          const amount = micros(event.usd)
+          change({ spent_micros: Number(task?.spent_micros ?? 0) + amount })
           spent.push({
-            ...{ task_id: id, version: stored.version, at: stored.time, work: event.work, attempt: event.attempt },
-            ...{ session: event.session, model: event.model, usd: event.usd },
+            ...{ task_id: id, version: stored.version, round: task?.round ?? 1, at: stored.time, phase: event.work },
+            ...{ attempt: event.attempt, session: event.session, model: event.model, micros: amount },
             ...{ input_tokens: event.inputTokens, output_tokens: event.outputTokens },
             ...{ cache_read_tokens: event.cacheReadTokens, cache_write_tokens: event.cacheWriteTokens }
           })
+        }
       }
     }
     await upsert(tx, "task", ["id"], [...tasks.values()])
@@ -72,31 +86,11 @@ interface TaskRow extends Record<string, unknown> {
   readonly id: string
   readonly requester: string | null
   readonly source: string
-  readonly budget_usd: number
+  // The driver answers what was a bigint as text.
+  readonly budget_micros: number | string
+  readonly spent_micros: number | string
   readonly repositories: ReadonlyArray<string>
+  readonly round: number
 }
 
-export type Dimension = "task" | "work" | "model" | "repository" | "requester" | "day" | "source"
-
-/** Spend in a window, by one dimension, the dearest first. A task over several repositories counts in each by an equal share. */
-export const costBy = async (sql: postgres.ISql, dimension: Dimension, window: { from: string; to: string }) =>
-  sql.unsafe<Array<{ name: string; usd: number; calls: number; tasks: number }>>(
-    `select ${expressions[dimension]} as name, sum(usd * share) as usd, count(*)::int as calls, count(distinct task_id)::int as tasks
-     from money.spend join money.task on task.id = spend.task_id
-       cross join lateral ${dimension === "repository" ? perRepository : "(select null as repository, 1.0::float8 as share)"} as part
-     where at >= $1 and at < $2 group by 1 order by 2 desc, 1`,
-    [window.from, window.to]
-  )
-
-const perRepository =
-  "(select repository, 1.0::float8 / jsonb_array_length(repositories) as share from jsonb_array_elements_text(repositories) as repository)"
-
-const expressions: { readonly [Of in Dimension]: string } = {
-  task: "task_id",
-  work: "work",
-  model: "model",
-  repository: "part.repository",
-  requester: "coalesce(requester, 'nobody')",
-  day: "to_char(at at time zone 'UTC', 'YYYY-MM-DD')",
-  source: "source"
-}
+const micros = (usd: number) => Math.round(usd * 1e6)
