@@ -6,7 +6,8 @@ import { Count, TaskId } from "#domain/Ids.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
 import { documented } from "#infra/http/documented.ts"
 import { Unforeseen } from "#infra/http/Unforeseen.ts"
-import { UnknownTask } from "../api.ts"
+import { Representation } from "../http/Representation.ts"
+import { UnknownTask } from "../tasks/api.ts"
 
 export const LogPage = Schema.Struct({
   /** As the log holds them, unread: an auditor trusts nobody's decoding. */
@@ -45,6 +46,7 @@ const Audit = HttpApiGroup.make("audit")
       )
     )
   )
+  .middleware(Representation)
   .middleware(Authorization)
   .annotateMerge(OpenApi.annotations({ title: "Audit", description: "Proof that what is told is what happened." }))
   .prefix("/api/audit")

@@ -1,16 +1,15 @@
 import { DateTime, Effect, Layer, Schema, Stream } from "effect"
-import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
+import { HttpApiBuilder } from "effect/http-api"
 import { Artifacts } from "#domain/Artifacts.ts"
 import { attachmentsOf, seal } from "#domain/audit/EvidenceFile.ts"
-import { Stored } from "#domain/Envelope.ts"
+import { keyTo, Stored } from "#domain/Envelope.ts"
 import { EventLog } from "#domain/EventLog.ts"
 import { EventStore } from "#domain/EventStore.ts"
 import { TokenId } from "#domain/Token.ts"
-import { Authorization } from "#infra/http/Authorization.ts"
-import { Unforeseen } from "#infra/http/Unforeseen.ts"
 import { SigningKey } from "#infra/SigningKey.ts"
-import { UnknownTask } from "../api.ts"
+import { answering } from "../http/answering.ts"
 import { Postgres } from "../Postgres.ts"
+import { UnknownTask } from "../tasks/api.ts"
 import { Api } from "./api.ts"
 import * as Checkpoints from "./Checkpoints.ts"
 
@@ -26,9 +25,15 @@ const handlers = HttpApiBuilder.group(
     const checkpoints = (limit: number) => postgres.query((sql) => Checkpoints.list(sql, limit))
 
     const attached = Effect.fnUntraced(function* (sha256: string) {
-      const kept = yield* Effect.option(artifacts.get(sha256))
-      if (kept._tag === "None") return { sha256, bytes: null, base64: null }
-      return { sha256, bytes: kept.value.length, base64: Buffer.from(kept.value).toString("base64") }
+      return yield* artifacts.get(sha256).pipe(
+        Effect.match({
+          onSuccess: (bytes) => ({ sha256, bytes: bytes.length, base64: Buffer.from(bytes).toString("base64") }),
+          onFailure: ({ removed }) => ({
+            ...{ sha256, bytes: removed?.bytes ?? null, base64: null },
+            ...(removed === undefined ? {} : { removed })
+          })
+        })
+      )
     })
 
     return audit.handleAll({
@@ -55,18 +60,13 @@ const handlers = HttpApiBuilder.group(
         const [checkpoint = null] = yield* checkpoints(1)
         const attachments = yield* Effect.forEach(attachmentsOf(events), attached, { concurrency: 4 })
         const time = DateTime.formatIso(yield* DateTime.now)
-        return seal({ task: id, time, events, attachments, checkpoint }, privateKey)
+        const key = read.map(keyTo).find((one) => one !== undefined)
+        const dataKey = key === undefined ? {} : { dataKey: key.secret.export().toString("base64") }
+        return seal({ task: id, time, events, attachments, ...dataKey, checkpoint }, privateKey)
       })
     })
   })
 )
 
 /** Adds `/api/audit…` to the `HttpRouter`. */
-export const auditApi = HttpApiBuilder.layer(Api).pipe(
-  Layer.provide(handlers),
-  Layer.provide([
-    Authorization.layer,
-    Unforeseen.layer,
-    HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
-  ])
-)
+export const auditApi = HttpApiBuilder.layer(Api).pipe(Layer.provide(handlers), Layer.provide(answering))

@@ -1,36 +1,14 @@
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Exit, Layer, References, Schedule, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { taskIdOf } from "#domain/Ids.ts"
-import { Cluster, configured, emptyDatabase } from "#test/database.ts"
+import { Cluster, emptyDatabase } from "#test/database.ts"
 import { Recorded, recordedLog } from "#test/recordedLog.ts"
 import { parkedStory, stored, story, tell } from "#test/story.ts"
 import { money } from "../models/money.ts"
-import { Postgres } from "../Postgres.ts"
-import type { ReadModel } from "./ReadModel.ts"
-import { ReadModels } from "./ReadModels.ts"
-import { upsert } from "./rows.ts"
+import { caughtUp, expected, instance, rows, seen, until } from "./modelFixture.ts"
 
-/** Keeps each event it is told of, once. */
-const seen = (change: Partial<ReadModel> = {}): ReadModel => ({
-  name: "seen",
-  revision: 1,
-  of: new Set(["task.received", "plan.created", "budget.spent", "pr.ready", "task.parked"]),
-  tables: "create table event (position bigint primary key, type text not null)",
-  open: () => (tx, batch) =>
-    upsert(
-      tx,
-      "event",
-      ["position"],
-      batch.map(({ envelope, position }) => ({ position, type: envelope.stored.type }))
-    ),
-  ...change
-})
 const log = stored(story)
 const more = stored(tell(parkedStory, taskIdOf("more"), "2026-11-18T08:00:00.000Z"))
-const expected = (events: ReadonlyArray<{ readonly type: string }>, model = seen()) =>
-  events.flatMap(({ type }, index) =>
-    (model.of as ReadonlySet<string>).has(type) ? [{ position: index + 1, type }] : []
-  )
 
 layer(Cluster.layer, { excludeTestServices: true, timeout: "60 seconds" })("read models", (it) => {
   it.effect("follow the log from its beginning, go on after a restart, and two instances are as one", () =>
@@ -140,34 +118,7 @@ layer(Cluster.layer, { excludeTestServices: true, timeout: "60 seconds" })("read
   )
 })
 
-const instance = (url: string, log: Context.Context<never>, models: ReadonlyArray<ReadModel>) =>
-  Layer.build(
-    ReadModels.layer(models).pipe(
-      Layer.provide(Postgres.layer),
-      Layer.provide(Layer.succeedContext(log as never)),
-      Layer.provide(configured({ DATABASE_URL: url })),
-      Layer.provide(Layer.succeed(References.MinimumLogLevel, "Fatal"))
-    )
-  ).pipe(Effect.map((context) => Context.get(context, ReadModels)))
-
-const caughtUp = (models: ReadModels["Service"]) =>
-  until(
-    models.standings,
-    (all) => all.length > 0 && all.every(({ generation, lag }) => generation === "live" && lag === 0)
-  )
-
-const until = <A, E, R>(ask: Effect.Effect<A, E, R>, fact: (answer: A) => boolean) =>
-  ask.pipe(Effect.repeat({ until: fact, schedule: Schedule.spaced("20 millis") }), Effect.timeout("30 seconds"))
-
 type Sql = Effect.Success<typeof emptyDatabase>["sql"]
-const rows = (sql: Sql) =>
-  Effect.promise(async () =>
-    (
-      await sql<
-        Array<{ position: number; type: string }>
-      >`select position::float8 as position, type from seen.event order by 1`
-    ).map((row) => ({ ...row }))
-  )
 const schemas = (sql: Sql) =>
   Effect.promise(async () =>
     (await sql<Array<{ name: string }>>`select nspname as name from pg_namespace where nspname like 'seen%'`).map(

@@ -1,10 +1,11 @@
-import { Effect, Schema, Stream } from "effect"
-import { open } from "#domain/Envelope.ts"
-import { EventLog, type Recorded } from "#domain/EventLog.ts"
+import { type Duration, Effect, Schema, Stream } from "effect"
+import { EventLog } from "#domain/EventLog.ts"
 import { Postgres, type QueryFailed } from "../Postgres.ts"
 import { transaction } from "../transaction.ts"
+import { batchSpan } from "./batchSpan.ts"
+import { type Batch, decode } from "./decode.ts"
 import type { Placed, ReadModel } from "./ReadModel.ts"
-import { type Entry, move, Overtaken, schemaOf } from "./registry.ts"
+import { type Entry, move, Overtaken, request, schemaOf } from "./registry.ts"
 
 /** An event a read model cannot take in: it cannot be read, or its fold throws. */
 export class Poisoned extends Schema.TaggedError<Poisoned>()("Poisoned", {
@@ -13,34 +14,36 @@ export class Poisoned extends Schema.TaggedError<Poisoned>()("Poisoned", {
 }) {}
 
 export interface Pace {
-  /** Events of a batch at most, and how long it waits for them. */
-  readonly size: number
-  readonly within: "50 millis" | "1 second"
+  /** Batches that are read and decoded while one is written. */
+  readonly ahead: number
+  /** How long it leaves the database alone after a batch, so that the next one is worth it. */
+  readonly rest: Duration.Input
 }
 
 /**
- * Takes a read model from where its entry stands onwards, without end. Rows and position of a batch are one transaction, so a
- * crash, a redelivery or a second instance changes nothing. Stops before an event it cannot take in. `reached` hears of each step.
+ * Takes a read model from where its entry stands onwards, and answers its entry once `isEnough` says so of a position. Rows and position
+ * of a batch are one transaction, so a crash, a redelivery or a second instance changes nothing. Fails before an event it cannot take in.
  */
 export const project = Effect.fn("engine.project")(function* (
   model: ReadModel,
   from: Entry,
   pace: Pace,
-  reached: (position: number) => Effect.Effect<void, "done">
+  isEnough: (position: number) => Effect.Effect<boolean>
 ) {
   const log = yield* EventLog
   const postgres = yield* Postgres
   let entry = from
   let write = model.open()
 
-  const commit = (placed: ReadonlyArray<Placed>, upTo: number) =>
+  const commit = (placed: ReadonlyArray<Placed>, upTo: number, isStale: boolean) =>
     postgres
       .attempt((sql) =>
         transaction(sql, async (tx) => {
-          await move(tx, entry, upTo)
-          if (placed.length === 0) return
-          await tx.unsafe(`set local search_path to ${schemaOf(model.name, entry.generation)}`)
-          await write(tx, placed)
+          // A crash of the server may take back the newest batches, each of them whole: they are written again.
+          const settings = `set local synchronous_commit to off; set local search_path to ${schemaOf(model.name, entry.generation)}`
+          await Promise.all([tx.unsafe(settings), move(tx, entry, upTo)])
+          if (isStale) await request(tx, model.name, entry.generation)
+          if (placed.length > 0) await write(tx, placed)
         })
       )
       .pipe(
@@ -51,59 +54,46 @@ export const project = Effect.fn("engine.project")(function* (
         )
       )
 
-  const take = Effect.fnUntraced(function* (recorded: ReadonlyArray<Recorded>) {
-    const { placed, poison } = yield* decode(model, recorded)
-    const upTo = poison === undefined ? recorded.at(-1)!.position : before(recorded, poison.position, entry.position)
+  const take = Effect.fnUntraced(function* ({ erasedAt, placed, poison, upTo }: Batch) {
+    const isStale = erasedAt > entry.begunAt
     if (upTo > entry.position)
-      yield* commit(placed, upTo).pipe(
+      yield* commit(placed, upTo, isStale).pipe(
+        batchSpan(model.name, placed, upTo),
         Effect.catchIf(isOfTheBatch, () =>
           Effect.suspend(() => {
             // What it kept of the batch that was rolled back is not true.
             write = model.open()
-            return oneByOne(placed)
+            return oneByOne(placed, upTo, isStale)
           })
         )
       )
-    if (poison !== undefined) return yield* poison
-    yield* reached(entry.position)
+    if (poison !== undefined) return yield* new Poisoned(poison)
+    yield* Effect.sleep(pace.rest)
+    return !(yield* isEnough(entry.position))
   })
 
   /** Finds the one event of a batch that the fold does not take. */
-  const oneByOne = Effect.fnUntraced(function* (placed: ReadonlyArray<Placed>) {
+  const oneByOne = Effect.fnUntraced(function* (placed: ReadonlyArray<Placed>, upTo: number, isStale: boolean) {
     for (const one of placed)
-      yield* commit([one], one.position).pipe(
+      yield* commit([one], one.position, isStale).pipe(
         Effect.catchIf(isOfTheBatch, ({ cause }) => {
           const { id, type } = one.envelope.stored
-          const message = `event ${id} (${type}) at position ${one.position}: ${messageOf(cause)}`
+          const message = `position ${one.position}: event ${id} (${type}): ${messageOf(cause)}`
           return Effect.fail(new Poisoned({ position: one.position, message }))
         })
       )
+    if (upTo > entry.position) yield* commit([], upTo, isStale)
   })
 
-  yield* log.follow(entry.position).pipe(
-    Stream.filter(({ position }) => position > entry.position),
-    Stream.groupedWithin(pace.size, pace.within),
-    Stream.runForEach(take)
+  const batches = log.follow(entry.position).pipe(
+    Stream.chunks,
+    Stream.mapEffect((recorded) => decode(model, recorded))
   )
+  yield* (pace.ahead > 0 ? Stream.buffer(batches, { capacity: pace.ahead }) : batches).pipe(
+    Stream.runForEachWhile(take)
+  )
+  return entry
 })
-
-const decode = Effect.fnUntraced(function* (model: ReadModel, recorded: ReadonlyArray<Recorded>) {
-  const placed: Array<Placed> = []
-  for (const { event, position } of recorded) {
-    if (!model.of.has(Object(event).type)) continue
-    const opened = yield* Effect.match(open(event), {
-      onSuccess: (envelope) => ({ position, envelope }),
-      onFailure: ({ id, message, type }) =>
-        new Poisoned({ position, message: `event ${id} (${type}) at position ${position}: ${message}` })
-    })
-    if (opened instanceof Poisoned) return { placed, poison: opened }
-    placed.push(opened)
-  }
-  return { placed, poison: undefined }
-})
-
-const before = (recorded: ReadonlyArray<Recorded>, poison: number, otherwise: number) =>
-  recorded.findLast(({ position }) => position < poison)?.position ?? otherwise
 
 /** Not the connection's, nor somebody else's: trying again would end the same. */
 const isOfTheBatch = ({ cause }: QueryFailed): boolean => {
