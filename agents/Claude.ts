@@ -83,7 +83,12 @@ const make = Effect.fnUntraced(function* (wall: Wall) {
     }
     const { taskId, phase, attempt, limits } = session
     const onSpend = (spend: Spend) => session.onSpend({ ...spend, session: started.sessionId })
-    yield* Effect.annotateCurrentSpan({ taskId, phase, attempt, sessionId: started.sessionId })
+    yield* Effect.annotateCurrentSpan({
+      "redgreen.task.id": taskId,
+      "redgreen.phase": phase,
+      "redgreen.attempt": attempt,
+      "redgreen.session.id": started.sessionId
+    })
     const equipped = yield* Effect.result(equip(session))
     const { conceal, lacking, servers, skills } = Result.getOrElse(equipped, () => unequipped)
     const folder = yield* claudeFolder({ parent, skills })
@@ -108,6 +113,11 @@ const make = Effect.fnUntraced(function* (wall: Wall) {
       lacking
     }
     const accepted = started.submissions.accepted()
+    yield* Effect.annotateCurrentSpan({
+      "redgreen.session.ending": Option.isSome(accepted) ? "Submitted" : ending._tag,
+      "redgreen.session.turns": facts.turns,
+      "redgreen.usd": facts.usd
+    })
     // What a session submits that runs otherwise than it should does not count.
     return Option.isSome(accepted) && ending._tag !== "Misconfigured"
       ? { _tag: "Submitted" as const, value: accepted.value, ...facts }

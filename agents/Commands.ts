@@ -62,6 +62,14 @@ export class Commands extends Context.Service<
           Effect.andThen(
             prepare(command),
             Effect.suspend(() => runBehind(around(command), command))
+          ).pipe(
+            Effect.tap(({ exit, timedOut }) =>
+              Effect.annotateCurrentSpan({
+                "redgreen.command.network": command.network,
+                "redgreen.command.timed_out": timedOut,
+                ...(exit === null ? {} : { "redgreen.command.exit": exit })
+              })
+            )
           )
         )
         const environment = yield* Effect.cached(Effect.uninterruptible(environmentOf(kind, run)))

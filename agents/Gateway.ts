@@ -3,9 +3,11 @@ import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { Context, Effect, Layer, Redacted, type Scope } from "effect"
+import { callSpan } from "./callSpan.ts"
 import { refuse } from "./GatewayForward.ts"
 import { type GatewayRun, OpenRun, type Spend } from "./GatewayRun.ts"
 import { type Upstream, upstreamFromConfig } from "./GatewayUpstream.ts"
+import { type CallOutcome, gatewayMetrics } from "./gatewayMetrics.ts"
 
 export interface GatewayAccess {
   readonly url: string
@@ -38,8 +40,11 @@ const bodyLimit = 32 * 1024 * 1024
 
 const serve = Effect.fnUntraced(function* (upstream: Upstream) {
   const runs = new Map<string, OpenRun>()
+  const { called, spent } = yield* gatewayMetrics
+  const run = Effect.runSyncWith(yield* Effect.context<never>())
   const server = createServer((request, response) => {
-    answer(upstream, runs, request, response).catch(() => response.destroy())
+    const told = (model: string, outcome: CallOutcome, durationMs: number) => run(called(model, outcome, durationMs))
+    answer({ upstream, runs, told }, request, response).catch(() => response.destroy())
   })
   yield* Effect.acquireRelease(
     Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening")),
@@ -54,9 +59,10 @@ const serve = Effect.fnUntraced(function* (upstream: Upstream) {
   return Gateway.of({
     open: Effect.fn("Gateway.open")(function* (run) {
       const fork = Effect.runPromiseWith(yield* Effect.context<never>())
-      const record = (spend: Spend) => fork(run.onSpend(spend).pipe(Effect.tapCause(Effect.logError)))
+      const record = (spend: Spend) =>
+        fork(run.onSpend(spend).pipe(Effect.tap(spent(run.phase, spend)), Effect.tapCause(Effect.logError)))
       const token = randomBytes(32).toString("base64url")
-      const open = new OpenRun(run, record)
+      const open = new OpenRun(run, record, callSpan(run, fork))
       yield* Effect.acquireRelease(
         Effect.sync(() => runs.set(token, open)),
         () => {
@@ -74,12 +80,13 @@ const serve = Effect.fnUntraced(function* (upstream: Upstream) {
   })
 })
 
-async function answer(
-  upstream: Upstream,
-  runs: ReadonlyMap<string, OpenRun>,
-  request: IncomingMessage,
-  response: ServerResponse
-): Promise<void> {
+interface Open {
+  readonly upstream: Upstream
+  readonly runs: ReadonlyMap<string, OpenRun>
+  told(model: string, outcome: CallOutcome, durationMs: number): void
+}
+
+async function answer({ upstream, runs, told }: Open, request: IncomingMessage, response: ServerResponse) {
   const run = runs.get(tokenOf(request))
   if (!run) return refuse(response, 401, "authentication_error", "unknown or expired run token")
   if (request.method !== "POST" || !/^\/v1\/messages(\?|$)/.test(request.url ?? ""))
@@ -87,8 +94,29 @@ async function answer(
   const body = await readBody(request)
   if (body === undefined) return refuse(response, 413, "request_too_large", "the request is over 32 MiB")
   const refusal = run.refusal
-  if (refusal) return refuse(response, 403, "permission_error", refusal)
+  const model = modelOf(body)
+  if (refusal) {
+    told(model, "over budget", 0)
+    return refuse(response, 403, "permission_error", refusal)
+  }
+  const begun = performance.now()
   await run.call(upstream, request, body, response)
+  told(model, outcomeOf(response), performance.now() - begun)
+}
+
+function outcomeOf({ destroyed, statusCode, writableEnded }: ServerResponse): CallOutcome {
+  if (destroyed && !writableEnded) return "cut"
+  if (statusCode < 300) return "answered"
+  if (statusCode === 429) return "limited"
+  return statusCode < 500 ? "refused" : "failed"
+}
+
+function modelOf(body: Buffer): string {
+  try {
+    return String((JSON.parse(body.toString("utf8")) as { readonly model?: unknown } | null)?.model)
+  } catch {
+    return ""
+  }
 }
 
 function tokenOf({ headers }: IncomingMessage): string {

@@ -22,18 +22,23 @@ export interface GatewayRun extends Caller {
   readonly onSpend: (spend: Spend) => Effect.Effect<void>
 }
 
+/** Runs a call to the model, which can say what it cost. */
+export type Traced = (call: (cost: (spend: Spend) => void) => Promise<void>) => Promise<void>
+
 /** A run whose token is valid: its calls in flight and what they have cost. */
 export class OpenRun {
   readonly #run: GatewayRun
   readonly #onSpend: (spend: Spend) => Promise<void>
+  readonly #traced: Traced
   readonly #closing = new AbortController()
   readonly #calls = new Set<Promise<void>>()
   spentUsd = 0
   unrecorded = false
 
-  constructor(run: GatewayRun, onSpend: (spend: Spend) => Promise<void>) {
+  constructor(run: GatewayRun, onSpend: (spend: Spend) => Promise<void>, traced: Traced) {
     this.#run = run
     this.#onSpend = onSpend
+    this.#traced = traced
   }
 
   get exhausted(): boolean {
@@ -49,8 +54,11 @@ export class OpenRun {
   }
 
   async call(upstream: Upstream, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
-    const record = (usage: Metered) => this.#record(usage)
-    const call = forward({ upstream, caller: this.#run, request, body, response, signal: this.#closing.signal, record })
+    const { signal } = this.#closing
+    const call = this.#traced((cost) => {
+      const record = (usage: Metered) => this.#record(usage, cost)
+      return forward({ upstream, caller: this.#run, request, body, response, signal, record })
+    })
     this.#calls.add(call)
     await call
     this.#calls.delete(call)
@@ -61,9 +69,10 @@ export class OpenRun {
     await Promise.all(this.#calls)
   }
 
-  async #record({ cacheWriteHourTokens, ...tokens }: Metered): Promise<void> {
+  async #record({ cacheWriteHourTokens, ...tokens }: Metered, cost: (spend: Spend) => void): Promise<void> {
     const usd = priceUsd(tokens.model, { ...tokens, cacheWriteHourTokens: cacheWriteHourTokens ?? 0 })
     this.spentUsd += usd
+    cost({ ...tokens, usd })
     try {
       await this.#onSpend({ ...tokens, usd })
     } catch (error) {

@@ -38,11 +38,15 @@ export const git = Effect.fn("Git.run")(function* (args: ReadonlyArray<string>, 
   const env = { ...(yield* inherited), ...constructed, ...credentialEnv(options.credential), ...options.env }
   const blank = redactor(options.credential)
   const command = blank(["git", ...args].join(" ")).slice(0, 1000)
-  yield* Effect.annotateCurrentSpan({ command })
+  yield* Effect.annotateCurrentSpan("redgreen.git.command", subcommandOf(args))
   const { exit, stdout, stderr } = yield* run([...hardening, ...args], env, options.input)
   if (exit !== 0) return yield* new GitFailed({ command, exit, stderr: blank(stderr).trim().slice(-4000) })
   return stdout
 })
+
+/** `fetch` of `--git-dir <path> fetch …`: what stands after it may name people. */
+const subcommandOf = (args: ReadonlyArray<string>): string =>
+  args.find((arg, at) => /^[a-z][a-z-]+$/.test(arg) && !args[at - 1]?.startsWith("-")) ?? ""
 
 /** As `git`, for answers that are text: surrounding white space is trimmed. */
 export const gitText = (args: ReadonlyArray<string>, options?: GitOptions) =>

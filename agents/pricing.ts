@@ -9,7 +9,7 @@ export interface TokenUsage {
 
 /** The price of one call in USD; a model not on the list costs as much as the dearest one on it. */
 export function priceUsd(model: string, usage: TokenUsage): number {
-  const price = prices[model.replace(/\[1m\]$/, "").replace(/-\d{8}$/, "")] ?? dearest
+  const price = prices[withoutDate(model)] ?? dearest
   const hour = usage.cacheWriteHourTokens ?? 0
   const prompt = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens
   const microUsd =
@@ -20,6 +20,12 @@ export function priceUsd(model: string, usage: TokenUsage): number {
     hour * price.input * 2
   return (microUsd / 1e6) * (price.long && prompt > price.long.above ? price.long.times : 1)
 }
+
+/** What a model is called on the list; `other` when it is not there. */
+export const listedName = (model: string): string =>
+  Object.hasOwn(prices, withoutDate(model)) ? withoutDate(model) : "other"
+
+const withoutDate = (model: string) => model.replace(/\[1m\]$/, "").replace(/-\d{8}$/, "")
 
 interface Price {
   readonly input: number
@@ -52,5 +58,7 @@ const prices: Record<string, Price> = {
   "claude-haiku-5-5": { input: 0.1, output: 0.5, cacheRead: 0.01, long: { above: 100_000, times: 5 } },
   "claude-haiku-4-5": { input: 1, output: 5, cacheRead: 0.1 }
 }
+
+export const listedNames: ReadonlyArray<string> = [...Object.keys(prices), "other"]
 
 const dearest = Object.values(prices).reduce((most, price) => (price.output > most.output ? price : most))

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { Context, Effect, Layer, Option, Redacted, Schema, Stream } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient, HttpApiMiddleware } from "effect/http-api"
 import type { Checkpoint } from "#domain/audit/Checkpoint.ts"
@@ -9,9 +9,13 @@ import { TokenId } from "#domain/Token.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
 import { type Letter, Api as LetterApi } from "#infra/nats/deadLetterApi.ts"
 import { type CreatedToken, type NewToken, type Token, Api as TokenApi } from "#ingest/tokenApi.ts"
-import { Api, type TaskPage } from "#projections/api.ts"
 import { Api as AuditApi, type LogPage } from "#projections/audit/api.ts"
-import type { Task, TaskDetail } from "#projections/views.ts"
+import { Api as ReplayApi } from "#projections/replay/api.ts"
+import { type Projection, Api as ProjectionApi } from "#projections/standings/api.ts"
+import { Api, type TaskPage, type TaskQuery } from "#projections/tasks/api.ts"
+import type { HistoryThen } from "#projections/tasks/HistoryThen.ts"
+import type { TaskDetail } from "#projections/tasks/views.ts"
+import { Api as TrainingApi, type TrainingLine, type TrainingQuery } from "#projections/training/api.ts"
 import { type Address, address } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
 
@@ -31,14 +35,12 @@ export type Obeyed = typeof Obeyed.Type
 export class Redgreen extends Context.Service<
   Redgreen,
   {
-    tasks(listing: {
-      readonly status?: Task["status"]
-      readonly cursor?: string
-      readonly limit: number
-    }): Answer<typeof TaskPage.Type>
+    tasks(listing: typeof TaskQuery.Type): Answer<typeof TaskPage.Type>
     task(id: string): Answer<TaskDetail>
     /** A task's whole history. */
     history(id: string): Answer<ReadonlyArray<Stored>>
+    /** The task as of a version or a time; as it is now without. */
+    historyAt(id: string, at: string | undefined): Answer<HistoryThen>
     /** Deliveries that were given up, oldest first. */
     readonly deadLetters: Answer<ReadonlyArray<Letter>>
     requeue(sequence: number): Answer<string>
@@ -52,6 +54,14 @@ export class Redgreen extends Context.Service<
     readonly publicKey: Answer<string>
     /** What the log holds after a position, as much as fits one answer. */
     log(after: number): Answer<typeof LogPage.Type>
+    /** The same in the clear: what is sealed of people is opened where there is a key. */
+    plainLog(after: number): Answer<typeof LogPage.Type>
+    /** Examples to learn from, and what was left out. */
+    training(selection: typeof TrainingQuery.Type): Stream.Stream<TrainingLine, CliFailure>
+    /** Where the tables stand that everything is read from. */
+    readonly projections: Answer<ReadonlyArray<Projection>>
+    /** Has one made anew; it is not done when this returns. */
+    rebuild(name: string): Answer<Projection>
     /** Says a word to a task; answers what came of it. */
     say<Verb extends keyof Words>(verb: Verb, id: string, words: Words[Verb]): Answer<Obeyed>
   }
@@ -74,6 +84,15 @@ export class Redgreen extends Context.Service<
       const { audit } = yield* HttpApiClient.make(AuditApi, { baseUrl: where.url }).pipe(
         Effect.provide(carrying(where))
       )
+      const { replay } = yield* HttpApiClient.make(ReplayApi, { baseUrl: where.url }).pipe(
+        Effect.provide(carrying(where))
+      )
+      const { training } = yield* HttpApiClient.make(TrainingApi, { baseUrl: where.url }).pipe(
+        Effect.provide(carrying(where))
+      )
+      const { projections } = yield* HttpApiClient.make(ProjectionApi, { baseUrl: where.url }).pipe(
+        Effect.provide(carrying(where))
+      )
       const page = (id: TaskId, after: number) => api.tasks.events({ params: { id }, query: { after, limit: 500 } })
       return Redgreen.of({
         tasks: (query) => orFail(api.tasks.list({ query })),
@@ -88,6 +107,10 @@ export class Redgreen extends Context.Service<
           }
           return events
         }),
+        historyAt: (id, at) =>
+          Effect.flatMap(taskId(id), (id) =>
+            orFail(api.tasks.history({ params: { id }, query: at === undefined ? {} : { at } }))
+          ),
         deadLetters: orFail(letters.list()),
         requeue: (sequence) => orFail(Effect.map(letters.requeue({ params: { sequence } }), ({ message }) => message)),
         createToken: (payload) => orFail(tokens.create({ payload })),
@@ -99,7 +122,12 @@ export class Redgreen extends Context.Service<
         evidence: (id) => Effect.flatMap(taskId(id), (id) => orFail(audit.evidence({ params: { id } }))),
         checkpoints: orFail(audit.checkpoints()),
         publicKey: orFail(Effect.map(audit.key(), ({ publicKey }) => publicKey)),
-        log: (after) => orFail(audit.log({ query: { after, limit: 2000 } })),
+        log: (after) => orFail(patiently(audit.log({ query: { after, limit: 5000 } }))),
+        plainLog: (after) => orFail(patiently(replay.log({ query: { after, limit: 5000 } }))),
+        training: (query) =>
+          Stream.unwrap(training.examples({ query })).pipe(Stream.mapError((error) => failureOf(error, where))),
+        projections: orFail(patiently(Effect.map(projections.list(), (all) => all.projections))),
+        rebuild: (name) => orFail(projections.rebuild({ params: { name } })),
         say: Effect.fnUntraced(function* (verb, given, words) {
           const id = yield* taskId(given)
           const request = HttpClientRequest.post(`${where.url}/api/tasks/${id}/${verb}`).pipe(
@@ -122,6 +150,18 @@ const carrying = ({ token }: Address) =>
   HttpApiMiddleware.layerClient(Authorization, ({ next, request }) =>
     next(HttpClientRequest.bearerToken(request, Redacted.value(token)))
   )
+
+/** A whole log takes more requests than a token has in a minute: who is told to come again later does. */
+const patiently = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.catch(call, (error) => {
+    const { retryAfter, status } = Object(error) as { retryAfter?: number; status?: number }
+    return status === 429 && retryAfter !== undefined
+      ? Effect.andThen(
+          Effect.sleep(retryAfter * 1000),
+          Effect.suspend(() => patiently(call))
+        )
+      : Effect.fail(error)
+  })
 
 const taskId = (id: string) =>
   Schema.decodeEffect(TaskId)(id).pipe(
@@ -147,6 +187,7 @@ const failureOf = (error: unknown, { url }: Address): CliFailure => {
       return `${url} answered something else than this version understands: upgrade one of the two.`
     if (status === 401) return `${url} does not accept the token: check REDGREEN_API_TOKEN.`
     if (type === "urn:redgreen:problem:unknown-token") return `${detail} See \`redgreen token list\`.`
+    if (type === "urn:redgreen:problem:unknown-projection") return String(detail)
     if (status === 404) return `${detail ?? `${url} does not know this`} See \`redgreen tasks\`.`
     return String(detail ?? title ?? `${url} answered ${status ?? "in no way that is known"}.`)
   }

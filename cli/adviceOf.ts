@@ -1,4 +1,4 @@
-import type { TaskDetail } from "#projections/views.ts"
+import type { TaskDetail } from "#projections/tasks/views.ts"
 import { short } from "./text.ts"
 
 export interface Advice {

@@ -2,10 +2,9 @@ import { createPublicKey } from "node:crypto"
 import { readFile, writeFile } from "node:fs/promises"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { EvidenceFile, faultsOf } from "#domain/audit/EvidenceFile.ts"
+import { EvidenceFile, faultsOf, historyIn } from "#domain/audit/EvidenceFile.ts"
 import { sentence } from "#domain/audit/Finding.ts"
 import { LogAudit } from "#domain/audit/LogAudit.ts"
-import { open } from "#domain/Envelope.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { evidencePage } from "./evidencePage.ts"
 import { Json, print } from "./output.ts"
@@ -83,8 +82,7 @@ const exportOne = Command.make(
     const file = yield* running(({ evidence }) => evidence(task))
     const json = Option.getOrElse(out, () => `${task}.evidence.json`)
     const page = `${json.replace(/\.json$/, "")}.html`
-    const read = yield* Effect.forEach(file.events, (event) => Effect.option(open(event)))
-    const history = read.flatMap(Option.toArray)
+    const history = yield* historyIn(file)
     yield* Effect.tryPromise({
       try: async () => {
         await writeFile(json, JSON.stringify(file, null, 1))

@@ -1,7 +1,9 @@
+import { attachmentsIn } from "#domain/attachments.ts"
 import type { EvidenceFile } from "#domain/audit/EvidenceFile.ts"
-import type { Envelope, Stored } from "#domain/Envelope.ts"
+import { type Envelope, plainOf, type Stored } from "#domain/Envelope.ts"
 import type { EventType } from "#domain/Event.ts"
-import { wordsOf } from "./wordsOf.ts"
+import { removedWords } from "#domain/Removed.ts"
+import { wordsOf } from "#domain/wordsOf.ts"
 
 /**
  * An evidence file as a page for people: it loads nothing and runs nothing. What counts is the file; this is only read. `history`
@@ -10,7 +12,8 @@ import { wordsOf } from "./wordsOf.ts"
 export const evidencePage = (file: EvidenceFile, history: ReadonlyArray<Envelope>): string => {
   const { attachments, checkpoint, events, signature, task, time } = file
   const page: Page = {
-    texts: new Map(attachments.map(({ base64, sha256 }) => [sha256, base64])),
+    attachments: new Map(attachments.map((one) => [one.sha256, one])),
+    plain: new Map(history.map((envelope) => [envelope.stored.id, plainOf(envelope)])),
     words: new Map(history.map(({ event, stored }) => [stored.id, wordsOf(event)])),
     versions: new Map(events.map(({ id, version }) => [id, version]))
   }
@@ -43,8 +46,10 @@ ${events.map((event) => section(event, page)).join("\n")}
 }
 
 interface Page {
-  /** Base64 by hash; null where the bytes were not kept. */
-  readonly texts: ReadonlyMap<string, string | null>
+  /** By hash. */
+  readonly attachments: ReadonlyMap<string, EvidenceFile["attachments"][number]>
+  /** Each event with what is sealed in it, where it can be read. */
+  readonly plain: ReadonlyMap<string, Stored>
   /** What happened, in words, by event. */
   readonly words: ReadonlyMap<string, string>
   readonly versions: ReadonlyMap<string, number>
@@ -58,7 +63,7 @@ const milestones: ReadonlyArray<EventType> = [
 const sayings = ({ id, type }: Stored, { words }: Page) => escaped(words.get(id) ?? type)
 
 const section = (event: Stored, page: Page) => {
-  const { actor, causationid, data, hash, id, time, type, version } = event
+  const { actor, causationid, data, hash, id, time, type, version } = page.plain.get(event.id) ?? event
   const cause = page.versions.get(causationid)
   const because =
     cause === undefined ? `<code>${escaped(causationid)}</code>` : `<a href="#e${cause}">what happened at ${cause}</a>`
@@ -66,29 +71,19 @@ const section = (event: Stored, page: Page) => {
 <h3>${version}. ${sayings(event, page)}</h3>
 <p><time>${escaped(time)}</time> <code>${escaped(type)}</code> by <b>${escaped(actor)}</b>, because of ${because}</p>
 <details><summary>What it says</summary><pre>${escaped(JSON.stringify(data, null, 2))}</pre></details>
-${named(data)
-  .map(([name, sha256]) => attachment(name, sha256, page.texts.get(sha256)))
+${attachmentsIn(data)
+  .map(({ kind, sha256 }) => attachment(kind, sha256, page.attachments.get(sha256)))
   .join("\n")}
 <p class="small">${escaped(id)} · ${escaped(hash)}</p>
 </li>`
 }
 
-const attachment = (name: string, sha256: string, base64: string | null | undefined) =>
-  `<details><summary>${escaped(name)} <code>${escaped(sha256.slice(0, 12))}</code></summary>${
-    typeof base64 === "string"
-      ? `<pre>${escaped(Buffer.from(base64, "base64").toString("utf8").slice(0, 200_000))}</pre>`
-      : "<p>Its bytes were not kept; the hash is what it was.</p>"
+const attachment = (kind: string, sha256: string, kept: EvidenceFile["attachments"][number] | undefined) =>
+  `<details><summary>${escaped(kind)} <code>${escaped(sha256.slice(0, 12))}</code></summary>${
+    typeof kept?.base64 === "string"
+      ? `<pre>${escaped(Buffer.from(kept.base64, "base64").toString("utf8").slice(0, 200_000))}</pre>`
+      : `<p>Its bytes ${kept?.removed === undefined ? "were not kept" : escaped(removedWords(kept.removed))}; the hash is what it was.</p>`
   }</details>`
-
-const named = (value: unknown): ReadonlyArray<readonly [string, string]> => {
-  if (Array.isArray(value)) return value.flatMap(named)
-  if (value === null || typeof value !== "object") return []
-  return Object.entries(value).flatMap(([name, inner]) =>
-    ["artifact", "log", "transcript"].includes(name) && typeof inner === "string"
-      ? [[name, inner] as const]
-      : named(inner)
-  )
-}
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 

@@ -1,36 +1,24 @@
-import { Effect } from "effect"
-import { Command } from "effect/cli"
-import { open } from "#domain/Envelope.ts"
-import * as State from "#domain/Task.ts"
-import { CliFailure } from "./CliFailure.ts"
+import { Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
 import { print } from "./output.ts"
 import { Redgreen } from "./Redgreen.ts"
-import { renderEvent } from "./renderEvent.ts"
+import { renderHistory } from "./renderHistory.ts"
 import { taskArgument } from "./taskArgument.ts"
+
+const at = Flag.String("at").pipe(
+  Flag.withDescription("As of this version of the task (12) or this time in UTC (2026-11-22T10:00); without it, now"),
+  Flag.optional
+)
 
 export const history = Command.make(
   "history",
-  { task: taskArgument },
-  Effect.fnUntraced(function* ({ task }) {
+  { task: taskArgument, at },
+  Effect.fnUntraced(function* ({ at, task }) {
     const redgreen = yield* Redgreen
-    const events = yield* redgreen.history(task)
-    const envelopes = yield* Effect.forEach(events, open).pipe(
-      Effect.mapError(
-        ({ id, type }) =>
-          new CliFailure({ message: `Event ${id} (${type}) is newer than this version: upgrade, or use --json.` })
-      )
-    )
-    yield* print(events, (_, paint) => {
-      let state = State.initial
-      return envelopes
-        .map((envelope) => {
-          state = State.evolve(state, envelope.event)
-          return renderEvent(envelope, state.session.spentUsd, paint)
-        })
-        .join("\n")
-    })
+    const then = yield* redgreen.historyAt(task, Option.getOrUndefined(at))
+    yield* print(then, (_, paint) => renderHistory(then, paint))
   })
 ).pipe(
-  Command.withDescription("Tell everything that happened to a task, oldest first"),
+  Command.withDescription("Tell how a task stood at any moment and everything that led to it, from the log itself"),
   Command.provide(Redgreen.layer)
 )

@@ -6,13 +6,20 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { detailOf } from "#projections/detailOf.ts"
+import { Effect } from "effect"
+import { cautious } from "#domain/Policy.ts"
+import { traceOf } from "#domain/traceOf.ts"
+import { detailOf } from "#projections/tasks/detailOf.ts"
+import { historyAt } from "#projections/tasks/historyAt.ts"
 import { stored, story, storyTask } from "#test/story.ts"
 
 const TOKEN = "a-token-of-the-test"
 const detail = detailOf(storyTask, story.slice(0, 13))!
 const { approval: _, evidence: __, plan, pullRequests, timeline: ___, warnings: ____, ...facts } = detail
 const row = { ...facts, plan: { version: plan!.version, sha256: plan!.sha256 }, pullRequests: [pullRequests[0]!.url] }
+const thenAt = (version: number) =>
+  Effect.runSync(historyAt(storyTask, stored(story.slice(0, 13)), { version }, cautious))
+const [seventh, thirteenth] = [thenAt(7), thenAt(13)]
 
 let server: Server
 let url: string
@@ -45,6 +52,15 @@ beforeAll(async () => {
       return answer(200, { events: stored(story.slice(0, 10)), next: 10 })
     if (path.startsWith(`/api/tasks/${storyTask}/events?after=10`))
       return answer(200, { events: stored(story.slice(10, 13)), next: null })
+    if (path.startsWith(`/api/tasks/${storyTask}/history?at=then`))
+      return answer(400, {
+        type: "urn:redgreen:problem:bad-query",
+        status: 400,
+        title: "This cannot be asked for",
+        detail: "`at` is a version from 0 to 13."
+      })
+    if (path.startsWith(`/api/tasks/${storyTask}/history`))
+      return answer(200, path.endsWith("at=7") ? seventh : thirteenth)
     const title = "There is no such task"
     return answer(404, {
       type: "urn:redgreen:problem:unknown-task",
@@ -88,15 +104,37 @@ describe("redgreen", { timeout: 120_000 }, () => {
     )
     assert.deepStrictEqual(
       answers.map(({ stdout }) => JSON.parse(stdout)),
-      JSON.parse(JSON.stringify([{ tasks: [row], next: null }, detail, stored(story.slice(0, 13))]))
+      JSON.parse(JSON.stringify([{ tasks: [row], next: null }, detail, thirteenth]))
     )
   })
 
+  it("says where a task's trace is to be seen, where that is set", async () => {
+    const { stdout } = await redgreen(["show", storyTask], {
+      ...reachable(),
+      REDGREEN_TRACE_URL: "https://tempo.example.com/trace/{traceId}"
+    })
+    const { traceId } = traceOf(stored(story)[0]!.correlationid)
+    assert.include(stdout, `trace https://tempo.example.com/trace/${traceId}\n`)
+  })
+
   it("prints for people, without colours in a pipe", async () => {
-    const [tasks, history] = await Promise.all([redgreen(["tasks"]), redgreen(["history", storyTask])])
+    const [tasks, history, then, when] = await Promise.all([
+      redgreen(["tasks", "--status", "ready", "--status", "merged", "--sort=-spent"]),
+      redgreen(["history", storyTask]),
+      redgreen(["history", storyTask, "--at", "7"]),
+      redgreen(["history", storyTask, "--at", "then"])
+    ])
     assert.match(tasks.stdout, new RegExp(`^TASK .*\n${storyTask} +awaiting approval`))
-    assert.lengthOf(history.stdout.trim().split("\n"), 13)
+    assert.lengthOf(history.stdout.match(/^ +\d+ {2}\d\d:\d\d:\d\d /gm) ?? [], 13)
+    assert.match(then.stdout, new RegExp(`${storyTask} {2}version 7 of 13, since 2026-11-17 09:43:30`))
+    assert.deepStrictEqual(when, { code: 1, stdout: "", stderr: "redgreen: `at` is a version from 0 to 13.\n" })
     assert.notInclude(tasks.stdout + history.stdout, String.fromCharCode(27))
+  })
+
+  it("says what is wrong with a filter before it asks", async () => {
+    const { code, stderr } = await redgreen(["tasks", "--from", "yesterday"])
+    assert.strictEqual(code, 1)
+    assert.match(stderr, /"yesterday" is no date or time such as 2026-11-22/)
   })
 
   it("says words to a task, about the plan that is current", async () => {

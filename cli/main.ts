@@ -5,16 +5,28 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { settingsLayer } from "#infra/Settings.ts"
+import { approvals } from "./approvals.ts"
 import { audit } from "./audit.ts"
 import { deadLetters } from "./deadLetters.ts"
 import { demo } from "./demo.ts"
 import { doctor } from "./doctor.ts"
 import { down } from "./down.ts"
+import { erase } from "./erase.ts"
+import { exports } from "./export.ts"
+import { follow } from "./follow.ts"
 import { history } from "./history.ts"
+import { lessons } from "./lessons.ts"
 import { mcp } from "./mcp.ts"
 import { nats } from "./nats.ts"
 import { Json } from "./output.ts"
+import { plans } from "./plans.ts"
 import { flags, presenter, report } from "./presenter.ts"
+import { projections } from "./projections.ts"
+import { pulls } from "./pulls.ts"
+import { rebuild } from "./rebuild.ts"
+import { replay } from "./replay.ts"
+import { reports } from "./report.ts"
+import { retention } from "./retention.ts"
 import { approve, cancel, reject, retry } from "./say.ts"
 import { show } from "./show.ts"
 import { skills } from "./skills.ts"
@@ -29,11 +41,23 @@ const commands = [
   tasks,
   show,
   history,
+  follow,
+  plans,
+  approvals,
+  pulls,
+  projections,
+  rebuild,
   audit,
+  replay,
+  exports,
+  reports,
+  lessons,
   approve,
   reject,
   cancel,
   retry,
+  erase,
+  retention,
   deadLetters,
   token,
   mcp,

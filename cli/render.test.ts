@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { eventTypes } from "#domain/Event.ts"
-import { detailOf } from "#projections/detailOf.ts"
+import { wordsOf } from "#domain/wordsOf.ts"
+import { detailOf } from "#projections/tasks/detailOf.ts"
 import { examples } from "#test/examples.ts"
 import { cancelledStory, parkedStory, readyStory, story, storyTask, tell } from "#test/story.ts"
 import { adviceOf } from "./adviceOf.ts"
@@ -11,7 +12,6 @@ import { renderFindings } from "./renderFindings.ts"
 import { renderTask } from "./renderTask.ts"
 import { renderTasks } from "./renderTasks.ts"
 import { renderTimeline } from "./renderTimeline.ts"
-import { wordsOf } from "./wordsOf.ts"
 
 const now = Date.parse("2026-11-17T10:00:00.000Z")
 const at = (events: number) => detailOf(storyTask, story.slice(0, events))!

@@ -1,5 +1,5 @@
+import { line } from "#domain/oneLine.ts"
 import { type Paint, plain } from "./paint.ts"
-import { line } from "./text.ts"
 
 export interface Audited {
   readonly what: string

@@ -1,6 +1,7 @@
+import { line } from "#domain/oneLine.ts"
 import type { Letter } from "#infra/nats/deadLetterApi.ts"
 import { type Paint, plain } from "./paint.ts"
-import { ago, columns, line } from "./text.ts"
+import { ago, columns } from "./text.ts"
 
 /** One line each; `now` is in milliseconds. */
 export const renderDeadLetters = (letters: ReadonlyArray<Letter>, now: number, paint: Paint = plain): string =>

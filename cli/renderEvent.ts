@@ -1,18 +1,24 @@
 import type { Envelope } from "#domain/Envelope.ts"
 import type { EventType } from "#domain/Event.ts"
+import { money } from "#domain/oneLine.ts"
+import { wordsOf } from "#domain/wordsOf.ts"
 import { type Colour, type Paint, plain } from "./paint.ts"
-import { clock, money } from "./text.ts"
-import { wordsOf } from "./wordsOf.ts"
+import { clock } from "./text.ts"
 
 /** One line: time of day (UTC), what the task has cost so far, what happened in words. */
 export const renderEvent = ({ event, stored }: Envelope, spentUsd: number, paint: Paint = plain): string => {
   const words = wordsOf(event)
-  const colour = colours[event._tag]
   return [
     paint("dim", clock(stored.time)),
     paint("dim", money(spentUsd).padStart(7)),
-    colour === undefined ? words : paint(colour, words)
+    tinted(event._tag, words, paint)
   ].join("  ")
+}
+
+/** In the colour of what happened. */
+export const tinted = (type: EventType, words: string, paint: Paint): string => {
+  const colour = colours[type]
+  return colour === undefined ? words : paint(colour, words)
 }
 
 const colours: { readonly [Type in EventType]?: Colour } = {

@@ -1,7 +1,8 @@
+import { line } from "#domain/oneLine.ts"
 import { surroundings } from "#domain/surroundings.ts"
-import type { Evidence, TaskDetail } from "#projections/views.ts"
+import type { Evidence, TaskDetail } from "#projections/tasks/views.ts"
 import { type Paint, plain } from "./paint.ts"
-import { duration, indent, line } from "./text.ts"
+import { duration, indent } from "./text.ts"
 
 /** What the verifier saw with its own eyes, RED first. */
 export const renderEvidence = ({ evidence }: Pick<TaskDetail, "evidence">, paint: Paint = plain): string => {

@@ -1,6 +1,7 @@
+import { line } from "#domain/oneLine.ts"
 import type { Finding } from "./checks/Finding.ts"
 import { type Paint, plain } from "./paint.ts"
-import { columns, line } from "./text.ts"
+import { columns } from "./text.ts"
 
 /** What was found, one line each; below a finding that is not ok stands how to mend it. */
 export const renderFindings = (findings: ReadonlyArray<Finding>, paint: Paint = plain): string => {

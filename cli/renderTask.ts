@@ -1,12 +1,13 @@
 import { asFound, foundSentence } from "#domain/asFound.ts"
+import { line, money } from "#domain/oneLine.ts"
 import { surroundings } from "#domain/surroundings.ts"
-import type { TaskDetail } from "#projections/views.ts"
+import type { TaskDetail } from "#projections/tasks/views.ts"
 import { adviceOf } from "./adviceOf.ts"
 import { type Paint, plain } from "./paint.ts"
 import { renderEvidence } from "./renderEvidence.ts"
 import { statusColour } from "./renderTasks.ts"
 import { renderTimeline } from "./renderTimeline.ts"
-import { ago, duration, indent, line, money, short } from "./text.ts"
+import { ago, duration, indent, short } from "./text.ts"
 
 /** Everything a person wants to know about one task; `now` is in milliseconds. */
 export const renderTask = (task: TaskDetail, now: number, paint: Paint = plain): string => {

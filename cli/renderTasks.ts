@@ -1,6 +1,7 @@
-import type { Task } from "#projections/views.ts"
+import { line, money } from "#domain/oneLine.ts"
+import type { Task } from "#projections/tasks/views.ts"
 import { type Colour, type Paint, plain } from "./paint.ts"
-import { ago, columns, line, money } from "./text.ts"
+import { ago, columns } from "./text.ts"
 
 /** A list of tasks, one line each; `now` is in milliseconds. */
 export const renderTasks = (tasks: ReadonlyArray<Task>, now: number, paint: Paint = plain): string =>

@@ -1,6 +1,7 @@
-import type { Stage, TaskDetail } from "#projections/views.ts"
+import { money } from "#domain/oneLine.ts"
+import type { Stage, TaskDetail } from "#projections/tasks/views.ts"
 import { type Paint, plain } from "./paint.ts"
-import { columns, duration, money } from "./text.ts"
+import { columns, duration } from "./text.ts"
 
 type Timed = Pick<TaskDetail, "timeline" | "spentUsd" | "budgetUsd">
 

@@ -1,6 +1,7 @@
+import { line } from "#domain/oneLine.ts"
 import type { Token } from "#ingest/tokenApi.ts"
 import { type Paint, plain } from "./paint.ts"
-import { ago, columns, line } from "./text.ts"
+import { ago, columns } from "./text.ts"
 
 /** One line each; `now` is in milliseconds. */
 export const renderTokens = (tokens: ReadonlyArray<Token>, now: number, paint: Paint = plain): string =>

@@ -6,7 +6,7 @@ import { EventLog } from "#domain/EventLog.ts"
 import { inherited, settings } from "#infra/Settings.ts"
 import { demoScene } from "#local/demoWorld.ts"
 import { type DoorName, doors } from "#local/doors/doors.ts"
-import { recordRun } from "#local/RunRecord.ts"
+import { natsOf, recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
 import { openWorld, type Settings } from "#local/World.ts"
 import { home } from "./address.ts"
@@ -63,7 +63,7 @@ export const runDemo = Effect.fn("cli.demo")(function* ({ alert, door, yes, real
     })
   )
   const apiToken = world.settings["REDGREEN_API_TOKEN"]!
-  yield* recordRun(state, { url, apiToken, log: join(folder, "redgreen.log") })
+  yield* recordRun(state, { url, apiToken, log: join(folder, "redgreen.log"), ...natsOf(world) })
   say(`services: ${url} (log: ${join(folder, "redgreen.log")})`)
   say(`wall: ${Context.get(context, Wall).says}`)
   const { github, jira, sentry, slack } = world.standIns!

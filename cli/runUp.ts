@@ -8,7 +8,7 @@ import { settings } from "#infra/Settings.ts"
 import { shippedScript } from "#local/alertFiles.ts"
 import { choosePort } from "#local/choosePort.ts"
 import { sampleIn } from "#local/demoWorld.ts"
-import { readRun, recordRun } from "#local/RunRecord.ts"
+import { natsOf, readRun, recordRun } from "#local/RunRecord.ts"
 import { startServices } from "#local/startServices.ts"
 import { openWorld, type Settings } from "#local/World.ts"
 import { home } from "./address.ts"
@@ -57,7 +57,7 @@ export const runUp = Effect.fn("cli.up")(function* ({ detach }: { readonly detac
     ].join("\n")
   )
   // Last: whoever started us in the background shows what was printed so far once this is there.
-  yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log })
+  yield* recordRun(state, { url, apiToken: world.settings["REDGREEN_API_TOKEN"]!, log, ...natsOf(world) })
   return yield* Effect.never
 }, Effect.scoped)
 

@@ -2,9 +2,10 @@ import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
 import { faultText, readSkills } from "#agents/skills.ts"
 import { readToolsFile } from "#agents/toolsFile.ts"
+import { line } from "#domain/oneLine.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { print } from "./output.ts"
-import { columns, line } from "./text.ts"
+import { columns } from "./text.ts"
 
 export const skills = Command.make(
   "skills",

@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { TaskDetail } from "#projections/views.ts"
+import { TaskDetail } from "#projections/tasks/views.ts"
 
 /** The task as the read API tells it, once its tables have come to `version`; fails until then. */
 export const taskAt = Effect.fn("cli.taskAt")(function* (url: string, token: string, taskId: string, version: number) {

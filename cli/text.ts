@@ -1,19 +1,4 @@
-import { stripVTControlCharacters } from "node:util"
 import { displayWidth } from "effect/cli/CliOutput"
-
-/** One line of somebody else's text: whatever could command a terminal is taken out, and it ends in `…` where it is too long. */
-export const line = (text: string, width = Number.POSITIVE_INFINITY): string => {
-  const clean = stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-    .trim()
-  return clean.length > width
-    ? `${clean
-        .slice(0, width - 1)
-        .toWellFormed()
-        .trimEnd()}…`
-    : clean
-}
 
 /** Rows with their columns one under the other, two blanks between; the last column is not padded. */
 export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
@@ -26,8 +11,6 @@ export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
 }
 
 export const indent = (text: string): string => text.replace(/^(?=.)/gm, "  ")
-
-export const money = (usd: number): string => (usd > 0 && usd < 0.005 ? "<$0.01" : `$${usd.toFixed(2)}`)
 
 /** `7`, as people say it beside the whole hash. */
 export const short = (sha256: string): string => sha256.slice(0, 7)

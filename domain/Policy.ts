@@ -84,7 +84,10 @@ const mistakesOfPeople = (people: Policy["people"]) => {
 export const cautious: Policy = Schema.decodeSync(Policy)({})
 
 /** Different people whose yes this plan takes: of all rules that fit it, the strictest. */
-export const approvalsNeeded = (policy: Policy, plan: Pick<Plan, "repositories" | "risk">): number => {
+export const approvalsNeeded = (
+  policy: Policy,
+  plan: Pick<Plan, "risk"> & { readonly repositories: ReadonlyArray<{ readonly repository: string }> }
+): number => {
   const fits = ({ repositories: globs, risk }: Policy["stricter"][number]) =>
     (risk === undefined || ranks.indexOf(plan.risk) >= ranks.indexOf(risk)) &&
     (globs === undefined || globs.some((glob) => plan.repositories.some(matches(glob))))

@@ -55,6 +55,11 @@ export interface Spoken extends Omit<Standing, "person" | "permission" | "teams"
  */
 export const obey = Effect.fn("ingest.obey")(function* (taskId: TaskId, spoken: Spoken) {
   const { by, key, place, word } = spoken
+  yield* Effect.annotateCurrentSpan({
+    "redgreen.task.id": taskId,
+    "redgreen.word": word._tag,
+    "redgreen.channel": by.channel
+  })
   const author = { actor: `${by.channel}:${by.name}`, causationId: key }
   const where = place === undefined ? {} : { place }
   const policy = yield* ApprovalPolicy

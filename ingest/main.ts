@@ -7,7 +7,7 @@ import { metrics } from "#infra/http/metrics.ts"
 import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
-import { logOf } from "#infra/nats/running.ts"
+import { countedLogOf } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/github/GitHub.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
@@ -15,6 +15,7 @@ import { Sentry } from "#integrations/sentry/Sentry.ts"
 import { Slack } from "#integrations/slack/Slack.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { commandApi } from "./commandApi.ts"
+import { erasureApi } from "./erasureApi.ts"
 import { githubRecovery } from "./github/recovery.ts"
 import { JiraCallers } from "./jira/JiraCallers.ts"
 import { sentryPoller } from "./sentry/poller.ts"
@@ -22,7 +23,7 @@ import { server } from "./server.ts"
 import { slackSocket } from "./slack/socket.ts"
 import { tokenApi } from "./tokenApi.ts"
 
-const routes = Layer.mergeAll(commandApi, tokenApi, deadLetterApi, mcpRoute, health, metrics)
+const routes = Layer.mergeAll(commandApi, erasureApi, tokenApi, deadLetterApi, mcpRoute, health, metrics)
 
 // What comes in without being sent to us.
 const backgrounds = Layer.mergeAll(slackSocket, sentryPoller, githubRecovery)
@@ -35,11 +36,11 @@ HttpRouter.serve(routes, { disableLogger: true }).pipe(
     GitHub.layer,
     Jira.layer,
     JiraCallers.layer,
-    Metrics.layer,
     RateLimits.layer,
     Sentry.layer,
     Slack.layer
   ]),
-  Layer.provide(logOf("ingest")),
-  runService
+  Layer.provide(countedLogOf("ingest")),
+  Layer.provide(Metrics.layer),
+  runService("ingest")
 )

@@ -1,6 +1,6 @@
 import { type IncomingMessage, Server, type ServerResponse } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
-import { Config, Effect, Layer } from "effect"
+import { Config, Duration, Effect, Layer } from "effect"
 import type { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
 import type { EventStore } from "#domain/EventStore.ts"
 import type { RateLimits } from "#infra/http/RateLimits.ts"
@@ -19,6 +19,7 @@ import { receiveSentry } from "./sentry/receive.ts"
 import { receiveSlackCommand, receiveSlackInteraction } from "./slack/receive.ts"
 import { taskBudget } from "./taskBudget.ts"
 import { type Delivery, handle, listener, type Webhook } from "./Webhook.ts"
+import { webhookOutcome } from "./webhookOutcome.ts"
 
 /** By method and path. */
 const webhooks = {
@@ -43,14 +44,21 @@ export const server = Layer.unwrap(
     yield* Effect.all([projects, taskBudget])
     const run = Effect.runPromiseWith(yield* Effect.context<Needs>())
     const metrics = yield* Metrics
-    const receive = (webhook: Webhook<Needs>, delivery: Delivery) =>
-      Effect.tap(limitDeliveries(webhook.name, handle(webhook, delivery)), ({ status }) =>
-        metrics.webhook(webhook.name, status)
+    yield* Effect.forEach(Object.values(webhooks), ({ name }) => metrics.receives(name), { discard: true })
+    const receive = (route: string, webhook: Webhook<Needs>, delivery: Delivery) =>
+      limitDeliveries(webhook.name, handle(webhook, delivery)).pipe(
+        Effect.timed,
+        Effect.tap(([took, answered]) =>
+          metrics.webhook(webhook.name, webhookOutcome(answered), Duration.toMillis(took))
+        ),
+        Effect.map(([, answered]) => answered),
+        Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
+        Effect.withSpan(route, { kind: "server", attributes: { "redgreen.vendor": webhook.name } })
       )
     const listeners = new Map<string | undefined, Listener>(
       Object.entries(webhooks).map(([route, webhook]) => [
         route,
-        listener((delivery) => run(receive(webhook, delivery)))
+        listener((delivery) => run(receive(route, webhook, delivery)))
       ])
     )
     return NodeHttpServer.layerConfig(() => new WebhookServer(listeners), {

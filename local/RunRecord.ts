@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { identify, isAlive, type ProcessIdentity } from "./process.ts"
+import type { World } from "./World.ts"
 
 /** Where the system that runs in this checkout is to be found: what the command line reads, and what stops it. */
 export interface RunRecord {
@@ -9,6 +10,14 @@ export interface RunRecord {
   readonly apiToken: string
   readonly process: ProcessIdentity
   readonly log: string
+  /** Its nats-server, and where its identities are; none where it has none. */
+  readonly nats?: { readonly url: string; readonly identities: string }
+}
+
+/** Of a world that started its own. */
+export const natsOf = ({ settings }: World): Pick<RunRecord, "nats"> => {
+  const { NATS_NKEY_FILE: identities, NATS_URL: url } = settings
+  return identities === undefined || url === undefined ? {} : { nats: { url, identities } }
 }
 
 /** Tells others of this running system until the scope closes. The file holds a token, so only its owner may read it. */

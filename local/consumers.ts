@@ -1,4 +1,5 @@
 import { Executor } from "#agents/executor/Executor.ts"
+import { Janitor } from "#agents/janitor/Janitor.ts"
 import { Planner } from "#agents/planner/Planner.ts"
 import { JiraPublisher } from "#agents/publisher/jira/JiraPublisher.ts"
 import { Publisher } from "#agents/publisher/Publisher.ts"
@@ -11,5 +12,5 @@ import { Verifier } from "#agents/verifier/Verifier.ts"
 export const consumers = [
   ...[Planner, Executor, Verifier],
   ...[Publisher, JiraPublisher, SlackPublisher, SentryPublisher],
-  Reminder
+  ...[Reminder, Janitor]
 ] as const

@@ -2,6 +2,8 @@ import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { Executor } from "#agents/executor/Executor.ts"
 import { Gateway } from "#agents/Gateway.ts"
+import { Janitor } from "#agents/janitor/Janitor.ts"
+import { rounds } from "#agents/janitor/rounds.ts"
 import { Planner } from "#agents/planner/Planner.ts"
 import { JiraPublisher } from "#agents/publisher/jira/JiraPublisher.ts"
 import { Publisher } from "#agents/publisher/Publisher.ts"
@@ -18,9 +20,11 @@ import { metrics } from "#infra/http/metrics.ts"
 import { RateLimits } from "#infra/http/RateLimits.ts"
 import { Metrics } from "#infra/Metrics.ts"
 import { deadLetterApi } from "#infra/nats/deadLetterApi.ts"
-import { logOf, runningAlone } from "#infra/nats/running.ts"
+import { logGauges } from "#infra/nats/logGauges.ts"
+import { countedLogOf, logOf, running, runningAlone } from "#infra/nats/running.ts"
 import { SigningKey } from "#infra/SigningKey.ts"
 import { commandApi } from "#ingest/commandApi.ts"
+import { erasureApi } from "#ingest/erasureApi.ts"
 import { githubRecovery } from "#ingest/github/recovery.ts"
 import { JiraCallers } from "#ingest/jira/JiraCallers.ts"
 import { sentryPoller } from "#ingest/sentry/poller.ts"
@@ -33,44 +37,46 @@ import { Sentry } from "#integrations/sentry/Sentry.ts"
 import { Slack } from "#integrations/slack/Slack.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { publicApi } from "#mcp/publicApi.ts"
-import { auditApi } from "#projections/audit/auditApi.ts"
+import { apis } from "#projections/apis.ts"
 import { notary } from "#projections/audit/notary.ts"
 import { ReadModels } from "#projections/engine/ReadModels.ts"
+import { gauges } from "#projections/gauges.ts"
 import { readModels } from "#projections/models/all.ts"
 import { Postgres } from "#projections/Postgres.ts"
-import { Projection } from "#projections/Projection.ts"
-import { readApi } from "#projections/readApi.ts"
 import { readiness } from "#projections/readiness.ts"
+import { Streams } from "#projections/stream/Streams.ts"
 import { consumers } from "./consumers.ts"
 
 // As in production everybody has a connection and an identity of their own; this process merely holds all the seeds.
 const projections = logOf("projections")
 
-const tables = Layer.mergeAll(Projection.layer, ReadModels.layer(readModels))
+const tables = ReadModels.layer(readModels)
 
 const routes = Layer.mergeAll(
-  ...[commandApi, tokenApi, deadLetterApi, mcpRoute],
-  Layer.mergeAll(readApi, auditApi, readiness).pipe(Layer.provide(projections)),
+  ...[commandApi, erasureApi, tokenApi, deadLetterApi, mcpRoute],
+  Layer.mergeAll(apis, readiness).pipe(Layer.provide(projections)),
   ...[documentation(publicApi), metrics]
 )
 
 const doors = Layer.mergeAll(
   HttpRouter.serve(routes, { disableLogger: true }).pipe(Layer.provide(server)),
+  Streams.ending,
   ...[slackSocket, sentryPoller, githubRecovery]
-).pipe(Layer.provide(logOf("ingest")))
+).pipe(Layer.provide(countedLogOf("ingest")))
 
 const agents = Layer.mergeAll(claudeBehind.pipe(Layer.provide(Gateway.layer)), commandsBehind, Repositories.layer)
 
 /** Every service of Redgreen in one process behind one port, as one developer or a demo wants it. In production each has its own `main.ts`. */
 export const services = Layer.mergeAll(
   doors,
-  notary.pipe(Layer.provide(projections)),
+  Layer.mergeAll(notary, gauges, logGauges).pipe(Layer.provide(projections)),
+  Layer.merge(running(Janitor), rounds).pipe(Layer.provide(countedLogOf("janitor", [Janitor]))),
   ...[runningAlone(Planner), runningAlone(Executor), runningAlone(Verifier), runningAlone(Reminder)],
   ...[runningAlone(Publisher), runningAlone(JiraPublisher), runningAlone(SlackPublisher), runningAlone(SentryPublisher)]
 ).pipe(
   Layer.provide(agents),
   Layer.provideMerge(Wall.layer),
-  Layer.provide([Metrics.layer, tables.pipe(Layer.provide(projections)), RateLimits.layer, SigningKey.layer]),
+  Layer.provide([tables.pipe(Layer.provide(projections)), RateLimits.layer, SigningKey.layer, Streams.layer]),
   Layer.provide([
     ApprovalPolicy.layer,
     GitHub.layer,
@@ -78,7 +84,8 @@ export const services = Layer.mergeAll(
     JiraCallers.layer,
     Sentry.layer,
     Slack.layer,
-    Postgres.layer
+    Postgres.layer,
+    Metrics.layer
   ]),
   // The operator makes what the others wait for, and is who looks on.
   Layer.provideMerge(logOf("operator", consumers))

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises"
 import { dirname } from "node:path"
 import { NodeFileSystem } from "@effect/platform-node"
 import { ConfigProvider, Effect, Layer, Logger } from "effect"
+import { tracing } from "#infra/tracing/Tracing.ts"
 import { services } from "./services.ts"
 import type { Settings } from "./World.ts"
 
@@ -12,6 +13,6 @@ export const startServices = Effect.fn("local.startServices")(function* (setting
     Layer.provide(NodeFileSystem.layer)
   )
   const configured = Layer.mergeAll(logger, ConfigProvider.layer(ConfigProvider.fromEnvRecord({ ...settings })))
-  const context = yield* Layer.build(services.pipe(Layer.provide(configured)))
+  const context = yield* Layer.build(services.pipe(Layer.provide(tracing("redgreen")), Layer.provide(configured)))
   return { context, url: `http://127.0.0.1:${settings["PORT"]}` }
 })

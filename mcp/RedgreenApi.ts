@@ -3,7 +3,7 @@ import { FetchHttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient, HttpApiMiddleware } from "effect/http-api"
 import { Authorization } from "#infra/http/Authorization.ts"
 import { Api as Commands } from "#ingest/Api.ts"
-import { Api as Tasks } from "#projections/api.ts"
+import { Api as Tasks } from "#projections/tasks/api.ts"
 
 /** The token of whoever calls a tool. It is all that tells them apart from anybody else. */
 export const Bearer = Context.Reference<Redacted.Redacted>("redgreen/mcp/Bearer", {

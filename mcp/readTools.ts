@@ -1,8 +1,8 @@
 import { Effect, Schema } from "effect"
 import { Stored } from "#domain/Envelope.ts"
 import { Count, TaskId, Version } from "#domain/Ids.ts"
-import { TaskPage } from "#projections/api.ts"
-import { Evidence, Status, TaskDetail } from "#projections/views.ts"
+import { TaskPage } from "#projections/tasks/api.ts"
+import { Evidence, Status, TaskDetail } from "#projections/tasks/views.ts"
 import { tool } from "./Tool.ts"
 
 const reading = { readOnlyHint: true }
@@ -51,7 +51,8 @@ export const listTasks = tool({
     cursor: Schema.optionalKey(Schema.String.annotate({ description: "`next` of the page before." }))
   }),
   output: TaskPage,
-  run: (query, { tasks }) => tasks.list({ query: { limit: 20, ...query } }),
+  run: ({ status, ...query }, { tasks }) =>
+    tasks.list({ query: { limit: 20, ...query, ...(status === undefined ? {} : { status: [status] }) } }),
   say: ({ next, tasks }) => `${count(tasks.length, "task")}${next === null ? "." : "; `next` leads to more."}`
 })
 

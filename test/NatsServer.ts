@@ -15,6 +15,8 @@ export class NatsServer extends Context.Service<
     readonly url: string
     /** What services are to be started with. */
     readonly settings: { readonly NATS_URL: string; readonly NATS_NKEY_FILE: string }
+    /** Where it keeps its data. */
+    readonly store: string
     /** Secret key of somebody who may do anything to the log. */
     readonly administrator: Redacted.Redacted
     /** kill -9. */
@@ -43,6 +45,7 @@ export class NatsServer extends Context.Service<
       const { url } = server
       return {
         url,
+        store,
         settings: { NATS_URL: url, NATS_NKEY_FILE: identities },
         administrator: Redacted.make(seed.trim()),
         kill: Effect.promise(() => {

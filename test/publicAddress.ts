@@ -21,9 +21,10 @@ import { GitHub } from "#integrations/github/GitHub.ts"
 import { freePort } from "#local/freePort.ts"
 import { mcpRoute } from "#mcp/mcpRoute.ts"
 import { publicApi } from "#mcp/publicApi.ts"
+import { ReadModels } from "#projections/engine/ReadModels.ts"
+import { readModels } from "#projections/models/all.ts"
 import { Postgres } from "#projections/Postgres.ts"
-import { Projection } from "#projections/Projection.ts"
-import { readApi } from "#projections/readApi.ts"
+import { tasksApi } from "#projections/tasks/tasksApi.ts"
 import { repository } from "./cast.ts"
 import { Cluster, configured, emptyDatabase } from "./database.ts"
 import { ask } from "./doors.ts"
@@ -42,7 +43,7 @@ export const ownersToken = "a-token-of-the-test"
 export const atPublicAddress = (settings: Record<string, string> = {}) =>
   layer(addressWith(settings), { excludeTestServices: true, timeout: "120 seconds" })
 
-const pages = Layer.mergeAll(...[commandApi, readApi, tokenApi, deadLetterApi, mcpRoute], documentation(publicApi))
+const pages = Layer.mergeAll(...[commandApi, tasksApi, tokenApi, deadLetterApi, mcpRoute], documentation(publicApi))
 
 const addressWith = (settings: Record<string, string>) =>
   Layer.unwrap(
@@ -61,7 +62,7 @@ const addressWith = (settings: Record<string, string>) =>
       return Layer.effect(PublicAddress, Effect.provideService(open, Port, port)).pipe(
         Layer.provide(
           served.pipe(
-            Layer.provide(Projection.layer),
+            Layer.provideMerge(ReadModels.layer(readModels)),
             Layer.provide([ApprovalPolicy.layer, GitHub.layer, Postgres.layer]),
             Layer.provide(log("ingest"))
           )
@@ -85,6 +86,11 @@ class Port extends Context.Service<Port, number>()("redgreen/test/Port") {}
 const open = Effect.gen(function* () {
   const url = `http://127.0.0.1:${yield* Port}`
   const store = yield* EventStore
+  const { standings } = yield* ReadModels
+  // As `/ready` says in production: before that there are no tables to read.
+  yield* standings.pipe(
+    Effect.repeat({ until: (all) => all.every(({ error }) => error === null), schedule: Schedule.spaced("20 millis") })
+  )
   const stored = <A, E>(effect: Effect.Effect<A, E, EventStore>) => Effect.provideService(effect, EventStore, store)
   const api = (method: string, path: string, token: string | undefined = ownersToken, body?: unknown) =>
     ask(method, `${url}${path}`, { body, headers: token === "" ? {} : { authorization: `Bearer ${token}` } })

@@ -21,7 +21,10 @@ export const recordedLog = (...events: ReadonlyArray<unknown>): Layer.Layer<Even
       return Context.make(EventLog, {
         follow,
         head: Effect.map(SubscriptionRef.get(list), (all) => all.length),
-        having: () => Effect.succeed([])
+        having: (wanted) =>
+          Effect.map(SubscriptionRef.get(list), (all) => [
+            ...new Set(all.flatMap((event) => (Object(event).type === wanted ? [Object(event).subject] : [])))
+          ])
       }).pipe(
         Context.add(Recorded, {
           append: (...more) => SubscriptionRef.update(list, (all) => [...all, ...more])

@@ -25,5 +25,7 @@ const toolKeys = () =>
 /** Every quoted name of our kind: settings are read by name nowhere else. */
 const keysIn = (source: string): ReadonlyArray<string> =>
   [
-    ...source.matchAll(/"((?:REDGREEN|NATS|GITHUB|SENTRY|JIRA|SLACK|ANTHROPIC|CLAUDE_CODE|DATABASE)_[A-Z_]+|PORT)"/g)
+    ...source.matchAll(
+      /"((?:REDGREEN|NATS|GITHUB|SENTRY|JIRA|SLACK|ANTHROPIC|CLAUDE_CODE|DATABASE|OTEL)_[A-Z_]+|PORT)"/g
+    )
   ].map(([, name = ""]) => name)

@@ -6,7 +6,7 @@ import { claudeBehind } from "#agents/wall/adapters.ts"
 import { Wall } from "#agents/wall/Wall.ts"
 import { serveMetrics } from "#infra/http/serveMetrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
-import { logOf, running } from "#infra/nats/running.ts"
+import { countedLogOf, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { Executor } from "./Executor.ts"
 
@@ -14,7 +14,7 @@ running(Executor).pipe(
   Layer.merge(serveMetrics),
   Layer.provide([claudeBehind.pipe(Layer.provide(Gateway.layer)), Repositories.layer]),
   Layer.provide(Wall.layer),
+  Layer.provide(countedLogOf("executor", [Executor])),
   Layer.provide(Metrics.layer),
-  Layer.provide(logOf("executor", [Executor])),
-  runService
+  runService("executor")
 )

@@ -6,7 +6,7 @@ import { claudeBehind, commandsBehind } from "#agents/wall/adapters.ts"
 import { Wall } from "#agents/wall/Wall.ts"
 import { serveMetrics } from "#infra/http/serveMetrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
-import { logOf, running } from "#infra/nats/running.ts"
+import { countedLogOf, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
 import { Sentry } from "#integrations/sentry/Sentry.ts"
@@ -19,7 +19,7 @@ running(Planner).pipe(
   Layer.merge(Layer.effectDiscard(thresholds)),
   Layer.provide([claudeBehind.pipe(Layer.provide(Gateway.layer)), commandsBehind]),
   Layer.provide([Jira.layer, Repositories.layer, Sentry.layer, Wall.layer]),
+  Layer.provide(countedLogOf("planner", [Planner])),
   Layer.provide(Metrics.layer),
-  Layer.provide(logOf("planner", [Planner])),
-  runService
+  runService("planner")
 )

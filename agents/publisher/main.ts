@@ -4,7 +4,7 @@ import { Repositories } from "#agents/Repositories.ts"
 import * as ApprovalPolicy from "#infra/ApprovalPolicy.ts"
 import { serveMetrics } from "#infra/http/serveMetrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
-import { logOf, running, runningAlone } from "#infra/nats/running.ts"
+import { countedLogOf, running, runningAlone } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { GitHub } from "#integrations/github/GitHub.ts"
 import { Jira } from "#integrations/jira/Jira.ts"
@@ -24,7 +24,7 @@ Layer.mergeAll(
   serveMetrics
 ).pipe(
   Layer.provide([ApprovalPolicy.layer, GitHub.layer, Jira.layer, Repositories.layer, Sentry.layer, Slack.layer]),
+  Layer.provide(countedLogOf("publisher", [Publisher])),
   Layer.provide(Metrics.layer),
-  Layer.provide(logOf("publisher", [Publisher])),
-  runService
+  runService("publisher")
 )

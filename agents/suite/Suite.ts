@@ -43,6 +43,7 @@ export const runTests = Effect.fn("Suite.run")(function* (bench: Bench, phase: s
   })
   bench.journal.add(phase, ["sh", "-c", command], result)
   const typed = bench.journal.readable(command)
+  yield* Effect.annotateCurrentSpan({ "redgreen.test.phase": phase, "redgreen.test.command": typed })
   if (result.timedOut)
     return yield* Effect.fail(
       refused("timeout", `The tests took longer than ${Duration.format(limits.tests)}: ${typed}`)
@@ -60,8 +61,17 @@ export const runTests = Effect.fn("Suite.run")(function* (bench: Bench, phase: s
     )
   const text = world.seenAt === undefined ? written : written?.replaceAll(world.seenAt, folder)
   const results = text === undefined ? died(result) : understood(bench, text, result)
+  yield* Effect.annotateCurrentSpan(countsOf(results))
   return { results, exit: result.exit } satisfies Run
 })
+
+const countsOf = (results: ReadonlyArray<TestResult>) =>
+  Object.fromEntries(
+    (["passed", "failed", "skipped"] as const).map((status) => [
+      `redgreen.test.${status}`,
+      results.filter((test) => test.status === status).length
+    ])
+  )
 
 /** As above, only what the report says. */
 export const runSuite = (...args: Parameters<typeof runTests>) =>

@@ -1,3 +1,4 @@
+import { basename } from "node:path"
 import { Duration, Effect } from "effect"
 import { type CommandResult, Commands } from "#agents/Commands.ts"
 import { type Bench, surroundings } from "./Bench.ts"
@@ -10,6 +11,7 @@ export const install = Effect.fn("Suite.install")(function* (bench: Bench, phase
   const { timeout, network } = { timeout: bench.limits.install, network: "registry" as const }
   const result = yield* (yield* Commands).run({ ...surroundings(bench), frozen: [], argv, timeout, network })
   bench.journal.add(phase, argv, result)
+  yield* Effect.annotateCurrentSpan({ "redgreen.install.phase": phase, "redgreen.install.program": basename(argv[0]) })
   if (result.exit === 0) return
   const { journal } = bench
   const line = journal.readable((argv[1] === "-c" ? argv.slice(2) : argv).join(" "))

@@ -5,7 +5,7 @@ import { commandsBehind } from "#agents/wall/adapters.ts"
 import { Wall } from "#agents/wall/Wall.ts"
 import { serveMetrics } from "#infra/http/serveMetrics.ts"
 import { Metrics } from "#infra/Metrics.ts"
-import { logOf, running } from "#infra/nats/running.ts"
+import { countedLogOf, running } from "#infra/nats/running.ts"
 import { runService } from "#infra/runService.ts"
 import { Verifier } from "./Verifier.ts"
 
@@ -13,7 +13,7 @@ running(Verifier).pipe(
   Layer.merge(serveMetrics),
   Layer.provide([commandsBehind, Repositories.layer]),
   Layer.provide(Wall.layer),
+  Layer.provide(countedLogOf("verifier", [Verifier])),
   Layer.provide(Metrics.layer),
-  Layer.provide(logOf("verifier", [Verifier])),
-  runService
+  runService("verifier")
 )

@@ -1,4 +1,4 @@
-import { Config, Context, Effect, Layer, Option, Schema } from "effect"
+import { Config, Context, Effect, Layer, Metric, Option, Schema } from "effect"
 import type { Environment } from "#domain/Environment.ts"
 import type { Wall as Around } from "../Commands.ts"
 import { makeBubblewrap } from "./bubblewrap.ts"
@@ -30,6 +30,7 @@ export class Wall extends Context.Service<
   static readonly layer = Layer.effect(
     Wall,
     Effect.suspend(() => choose([])).pipe(
+      Effect.tap(({ kind }) => Metric.update(sandbox(kind), 1)),
       Effect.tap(({ kind, says }) => (kind === "none" ? Effect.void : Effect.logInfo(`wall: ${says}`)))
     )
   )
@@ -41,6 +42,13 @@ export class Wall extends Context.Service<
       Effect.suspend(() => choose(folders))
     )
 }
+
+/** One of Effect's own metrics: nothing in `agents/` knows who reads them. */
+const sandbox = (kind: Environment["wall"]) =>
+  Metric.gauge("redgreen_sandbox_info", {
+    description: "What stands around untrusted code, always 1",
+    attributes: { kind }
+  })
 
 const choose = Effect.fnUntraced(function* (folders: ReadonlyArray<string>) {
   const unsafe = yield* Config.String("REDGREEN_UNSAFE_NO_SANDBOX").pipe(Config.withDefault(""))

@@ -1,11 +1,14 @@
 import { generateKeyPairSync } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { examples } from "#test/examples.ts"
 import { stored, story, storyTask } from "#test/story.ts"
 import { sha256Of } from "../Artifacts.ts"
 import { canonicalSha256 } from "../canonical.ts"
+import * as DataKey from "../DataKey.ts"
+import { write } from "../Envelope.ts"
 import * as Checkpoint from "./Checkpoint.ts"
-import { attachmentsOf, EvidenceFile, faultsOf, seal } from "./EvidenceFile.ts"
+import { attachmentsOf, EvidenceFile, faultsOf, historyIn, seal } from "./EvidenceFile.ts"
 import { advance, start } from "./Head.ts"
 
 const { privateKey, publicKey } = generateKeyPairSync("ed25519")
@@ -31,6 +34,25 @@ it.effect("proves what it says, also after it was written down and read again", 
     assert.deepStrictEqual(yield* faultsOf(file, publicKey), [])
     const again = yield* Schema.decodeUnknownEffect(EvidenceFile)(JSON.parse(JSON.stringify(file)))
     assert.deepStrictEqual(yield* faultsOf(again, publicKey), [])
+  })
+)
+
+it.effect("can be read with the key that is in it, and holds without", () =>
+  Effect.gen(function* () {
+    const key = DataKey.generate()
+    const origin = { id: "e-01", time, actor: "github:alice", causationId: "github:comment:1" }
+    const event = examples["task.retried"]
+    const { stored: sealed } = write(storyTask, undefined, event, origin, key)
+    const content = { task: storyTask, time, events: [sealed], attachments: [], checkpoint: null }
+    const carried = (dataKey: object) =>
+      Schema.decodeUnknownEffect(EvidenceFile)(JSON.parse(JSON.stringify(seal({ ...content, ...dataKey }, privateKey))))
+    const whole = yield* carried({ dataKey: key.secret.export().toString("base64") })
+    const erased = yield* carried({})
+    for (const one of [whole, erased]) assert.deepStrictEqual(yield* faultsOf(one, publicKey), [])
+    assert.deepStrictEqual(yield* Effect.map(historyIn(whole), ([first]) => first?.event), event)
+    assert.notInclude(JSON.stringify(erased), "alice")
+    const by = { channel: "github", id: "erased", name: "erased" } as const
+    assert.deepStrictEqual(yield* Effect.map(historyIn(erased), ([first]) => first?.event), { ...event, by })
   })
 )
 

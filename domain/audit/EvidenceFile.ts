@@ -1,8 +1,11 @@
 import { createPublicKey, type KeyObject } from "node:crypto"
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { sha256Of } from "../Artifacts.ts"
-import { Stored } from "../Envelope.ts"
+import { attachmentsIn } from "../attachments.ts"
+import * as DataKey from "../DataKey.ts"
+import { entrust, open, Stored } from "../Envelope.ts"
 import { Count, Sha256, TaskId, Timestamp } from "../Ids.ts"
+import { Removed } from "../Removed.ts"
 import { begun, conclude, take } from "./Audit.ts"
 import { Checkpoint, isGenuine } from "./Checkpoint.ts"
 import { sentence } from "./Finding.ts"
@@ -12,7 +15,9 @@ import { isSigned, Signature, sign } from "./Signature.ts"
 export const Attachment = Schema.Struct({
   sha256: Sha256,
   bytes: Schema.NullOr(Count),
-  base64: Schema.NullOr(Schema.String)
+  base64: Schema.NullOr(Schema.String),
+  /** When its bytes were taken away, and why. */
+  removed: Schema.optionalKey(Removed)
 })
 
 /** One task's whole history with everything it names, to be verified by whoever has the public key, without Redgreen. */
@@ -23,6 +28,11 @@ export const EvidenceFile = Schema.Struct({
   /** As stored, in the order of the log. */
   events: Schema.Array(Stored),
   attachments: Schema.Array(Attachment),
+  /**
+   * Base64 of the task's data key: what the events tell of people is read with it, by whoever has the file, also after the task is
+   * erased. Absent where there was none any more, or never one.
+   */
+  dataKey: Schema.optionalKey(Schema.String),
   /** The newest before this file was made. */
   checkpoint: Schema.NullOr(Checkpoint),
   /** PEM, to be compared with the key one knows. */
@@ -55,16 +65,17 @@ export const faultsOf = Effect.fn("EvidenceFile.faultsOf")(function* (file: Evid
   return [...faults, ...conclude(audit).map(sentence)] as ReadonlyArray<string>
 })
 
+/** Its events as far as they can be read, with what is sealed in them as far as the file's key opens it. */
+export const historyIn = Effect.fn("EvidenceFile.historyIn")(function* ({ dataKey, events }: EvidenceFile) {
+  const key = dataKey === undefined ? undefined : DataKey.from(Buffer.from(dataKey, "base64"))
+  const read = yield* Effect.forEach(events, (event) => {
+    if (key !== undefined) entrust(event, key)
+    return Effect.option(open(event))
+  })
+  return read.flatMap(Option.toArray)
+})
+
 /** Every hash a history names, each once, in order. */
 export const attachmentsOf = (events: ReadonlyArray<Stored>): ReadonlyArray<string> => [
-  ...new Set(events.flatMap(({ data }) => hashesIn(data)))
+  ...new Set(events.flatMap(({ data }) => attachmentsIn(data).map(({ sha256 }) => sha256)))
 ]
-
-// By name, because not every hash in an event is one of an artifact: plans and blobs have theirs too.
-const hashesIn = (value: unknown): ReadonlyArray<string> => {
-  if (Array.isArray(value)) return value.flatMap(hashesIn)
-  if (value === null || typeof value !== "object") return []
-  return Object.entries(value).flatMap(([name, inner]) =>
-    ["artifact", "log", "transcript"].includes(name) && typeof inner === "string" ? [inner] : hashesIn(inner)
-  )
-}

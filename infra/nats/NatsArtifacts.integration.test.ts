@@ -1,12 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, layer } from "@effect/vitest"
 import { Objm } from "@nats-io/obj"
 import { Effect, Layer } from "effect"
 import { vi } from "vitest"
 import { Artifacts } from "#domain/Artifacts.ts"
+import { Disposal } from "#domain/Disposal.ts"
 import { artifactsContract } from "#test/artifactsContract.ts"
 import { connected, NatsServer } from "#test/NatsServer.ts"
 import { Nats } from "./Nats.ts"
 import * as NatsArtifacts from "./NatsArtifacts.ts"
+import * as NatsDisposal from "./NatsDisposal.ts"
 import { provision } from "./provision.ts"
 import { ARTIFACTS, artifactSubjectOf } from "./topology.ts"
 
@@ -18,10 +22,12 @@ const Provisioned = Layer.effectDiscard(provision([])).pipe(
   Layer.provideMerge(NatsServer.layer)
 )
 
-artifactsContract("NATS", NatsArtifacts.layer.pipe(Layer.provide(Provisioned)))
+const Store = Layer.merge(NatsArtifacts.layer, NatsDisposal.layer)
+
+artifactsContract("NATS", Store.pipe(Layer.provide(Provisioned)))
 
 describe("NATS artifacts", () => {
-  layer(NatsArtifacts.layer.pipe(Layer.provideMerge(Provisioned)), {
+  layer(Store.pipe(Layer.provideMerge(Provisioned)), {
     excludeTestServices: true,
     timeout: "60 seconds"
   })((it) => {
@@ -67,6 +73,34 @@ describe("NATS artifacts", () => {
       })
     )
 
+    it.effect(
+      "leaves nothing on the disk of what was taken away, also where whoever began with it was killed over it",
+      () =>
+        Effect.gen(function* () {
+          const { get, put } = yield* Artifacts
+          const { remove } = yield* Disposal
+          const { jetstream } = yield* Nats
+          const { store } = yield* NatsServer
+          const told = `${crypto.randomUUID()} is what Alice Liddell said.\n`
+          const name = yield* put(Buffer.from(told.repeat(9_000)))
+          expect(filesWith(store, told)).not.toEqual([])
+          const open = yield* bucket
+          const entry = (yield* Effect.promise(() => open.info(name)))!
+          const removed = { bytes: entry.size, at: "2026-11-22T10:00:00.000Z", why: "erasure" }
+          const subject = artifactSubjectOf("M", `${Buffer.from(name).toString("base64url")}==`)
+          yield* Effect.promise(() =>
+            jetstream.publish(
+              subject,
+              JSON.stringify({ name, nuid: entry.nuid, size: 0, chunks: 0, deleted: true, removed })
+            )
+          )
+          expect(yield* Effect.flip(get(name))).toMatchObject({ removed })
+          expect(filesWith(store, told)).not.toEqual([])
+          expect(yield* remove(name, "retention")).toEqual({ bytes: entry.size, removed })
+          expect(filesWith(store, told)).toEqual([])
+        })
+    )
+
     it.effect("dies on an artifact that holds other bytes than its name says", () =>
       Effect.gen(function* () {
         const { get, put } = yield* Artifacts
@@ -82,3 +116,9 @@ describe("NATS artifacts", () => {
     )
   })
 })
+
+const filesWith = (folder: string, text: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(text))

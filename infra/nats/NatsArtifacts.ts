@@ -5,7 +5,8 @@ import { Effect, Layer } from "effect"
 import { ArtifactMissing, Artifacts, sha256Of } from "#domain/Artifacts.ts"
 import { directBatch } from "./directBatch.ts"
 import { Nats } from "./Nats.ts"
-import { ARTIFACTS, artifactSubjectOf, conflicts } from "./topology.ts"
+import { chunkSubjectOf, type Entry, entryOf, entrySubjectOf, padded, STREAM } from "./objects.ts"
+import { ARTIFACTS, conflicts } from "./topology.ts"
 import { NotYet, untilAnswered } from "./untilAnswered.ts"
 
 /**
@@ -23,47 +24,28 @@ export const layer: Layer.Layer<Artifacts, never, Nats> = Layer.effect(
         return name
       }),
       get: Effect.fn("NatsArtifacts.get")(function* (sha256) {
-        const bytes = yield* untilAnswered(`reading artifact ${sha256}`, () => fetchWhole(nats, sha256), "30 seconds")
-        if (bytes === null) return yield* new ArtifactMissing({ sha256 })
-        if (sha256Of(bytes) !== sha256)
+        const found = yield* untilAnswered(`reading artifact ${sha256}`, () => fetchWhole(nats, sha256), "30 seconds")
+        if (!(found instanceof Uint8Array)) return yield* new ArtifactMissing({ sha256, ...found })
+        if (sha256Of(found) !== sha256)
           return yield* Effect.die(new Error(`artifact ${sha256} does not hold the bytes it is named after`))
-        return bytes
+        return found
       })
     })
   })
 )
 
-const STREAM = `OBJ_${ARTIFACTS}`
 const CHUNK = 128 * 1024
 /** Chunks asked for at once: two megabytes. */
 const WINDOW = 16
 
-/** The fields we read of an object's entry; an upload is its `nuid`. */
-interface Entry {
-  readonly nuid: string
-  readonly chunks: number
-  /** Sequence of the entry. */
-  readonly revision: number
-}
-
-const entryOf = async ({ manager }: Nats["Service"], name: string): Promise<Entry | undefined> => {
-  const message = await manager.streams.getMessage(STREAM, { last_by_subj: entrySubjectOf(name) })
-  return message === null ? undefined : { ...message.json<Entry>(), revision: message.seq }
-}
-
-const entrySubjectOf = (name: string) => artifactSubjectOf("M", padded(Buffer.from(name)))
-
-/** Base64url with padding, as the object store writes names and digests. */
-const padded = (bytes: Buffer) => bytes.toString("base64").replaceAll("+", "-").replaceAll("/", "_")
-
 const store = async (nats: Nats["Service"], name: string, bytes: Uint8Array) => {
   const present = await entryOf(nats, name)
-  if (present !== undefined && (await isWhole(nats, present))) return
+  if (present !== undefined && present.removed === undefined && (await isWhole(nats, present))) return
   const upload = nuid.next()
   const chunks = Math.ceil(bytes.length / CHUNK)
   // One after the other: a chunk that is sent again must not come after the next one.
   for (let chunk = 0; chunk < chunks; chunk += 1)
-    await nats.jetstream.publish(artifactSubjectOf("C", upload), bytes.subarray(chunk * CHUNK, (chunk + 1) * CHUNK))
+    await nats.jetstream.publish(chunkSubjectOf(upload), bytes.subarray(chunk * CHUNK, (chunk + 1) * CHUNK))
   const entry = {
     ...{ name, bucket: ARTIFACTS, nuid: upload, size: bytes.length, chunks, deleted: false },
     options: { max_chunk_size: CHUNK },
@@ -78,12 +60,13 @@ const store = async (nats: Nats["Service"], name: string, bytes: Uint8Array) => 
   })
 }
 
-const fetchWhole = async (nats: Nats["Service"], name: string): Promise<Uint8Array | null> => {
+const fetchWhole = async (nats: Nats["Service"], name: string): Promise<Uint8Array | Pick<Entry, "removed">> => {
   const present = await entryOf(nats, name)
-  if (present === undefined) return null
+  if (present === undefined) return {}
+  if (present.removed !== undefined) return { removed: present.removed }
   if (!(await isWhole(nats, present))) throw new Error("its chunks are not all there; store the same bytes again")
   const parts: Array<Uint8Array> = []
-  const subject = artifactSubjectOf("C", present.nuid)
+  const subject = chunkSubjectOf(present.nuid)
   for (let from = 1; parts.length < present.chunks; ) {
     const batch = Math.min(WINDOW, present.chunks - parts.length)
     const page = await directBatch(nats, STREAM, { from, subject, batch })
@@ -97,7 +80,7 @@ const fetchWhole = async (nats: Nats["Service"], name: string): Promise<Uint8Arr
 /** Chunks may be under way to the disk of a replica while their acknowledgement was lost: an entry alone proves nothing. */
 const isWhole = async ({ manager }: Nats["Service"], { nuid: upload, chunks }: Entry) => {
   if (chunks === 0) return true
-  const subject = artifactSubjectOf("C", upload)
+  const subject = chunkSubjectOf(upload)
   const { state } = await manager.streams.info(STREAM, { subjects_filter: subject })
   return state.subjects?.[subject] === chunks
 }

@@ -1,4 +1,5 @@
 import { describe, expect, layer } from "@effect/vitest"
+import { headers } from "@nats-io/transport-node"
 import { Effect, Fiber, Layer, Queue, Stream } from "effect"
 import { vi } from "vitest"
 import { EventLog } from "#domain/EventLog.ts"
@@ -10,6 +11,7 @@ import { Nats } from "./Nats.ts"
 import * as NatsEventLog from "./NatsEventLog.ts"
 import * as NatsEventStore from "./NatsEventStore.ts"
 import { provision } from "./provision.ts"
+import { PAGE } from "./sharedPages.ts"
 import { EVENTS } from "./topology.ts"
 
 // Real servers are slow to start on a busy machine.
@@ -39,7 +41,7 @@ describe("NATS event log", () => {
         expect(seen.map(({ event }) => event)).toEqual(events)
 
         const [next] = yield* append("t-follow-2", 1)
-        expect(yield* Queue.take(live)).toEqual({ position: 1_301, event: next })
+        expect(yield* Queue.take(live)).toEqual({ position: 1_301, type: "task.received", event: next })
       })
     )
 
@@ -49,28 +51,50 @@ describe("NATS event log", () => {
         const [, second] = yield* append("t-after", 2)
         const position = yield* head
         expect(yield* follow(position - 1).pipe(Stream.take(1), Stream.runCollect)).toEqual([
-          { position, event: second }
+          { position, type: "budget.spent", event: second }
         ])
       })
     )
 
-    it.effect("gives events in batches where they are there, and to a slow follower no more than it takes", () =>
+    it.effect("is read once by all who follow it at the same place, and only as far as they take it", () =>
       Effect.gen(function* () {
         const { follow } = yield* EventLog
         const nats = yield* Nats
-        const chunks = yield* follow(0).pipe(Stream.chunks, Stream.take(2), Stream.runCollect)
-        expect(chunks.map((chunk) => chunk.length)).toEqual([500, 500])
-
+        yield* append("t-pages", 3_000)
         yield* Effect.scoped(
           Effect.gen(function* () {
             const before = nats.connection.stats().inMsgs
-            yield* yield* Stream.toPull(follow(0))
-            // With the end of the batch.
-            expect(nats.connection.stats().inMsgs - before).toBe(501)
+            const pulls = yield* Effect.forEach(Array.from({ length: 5 }), () => Stream.toPull(follow(1)))
+            const pages = yield* Effect.forEach(pulls, (pull) => pull, { concurrency: "unbounded" })
+            expect(pages.map((page) => page.length)).toEqual(Array(5).fill(PAGE - 1))
+            expect(new Set(pages.map(([first]) => first))).toHaveLength(1)
+            // With the end of the page; one page more is read ahead.
+            expect(nats.connection.stats().inMsgs - before).toBeLessThanOrEqual(2 * (PAGE + 1))
             // Whoever may make a consumer may have it deliver to any subject.
             expect(yield* Effect.promise(() => nats.manager.consumers.list(EVENTS).next())).toEqual([])
           })
         )
+      })
+    )
+
+    it.effect("says of each event what it may be without reading it, and believes only what calls itself that", () =>
+      Effect.gen(function* () {
+        const { follow, head } = yield* EventLog
+        const nats = yield* Nats
+        const [green] = history(TaskId.make("t-forged"), ["tests.green"])
+        const position = yield* head
+        yield* Effect.promise(() => nats.jetstream.publish("tests.written.t-forged", JSON.stringify(green)))
+        const pretending = headers()
+        pretending.set("Nats-Subject", "tests.green.t-forged")
+        yield* Effect.promise(() =>
+          nats.jetstream.publish("tests.written.t-forged", JSON.stringify(green), { headers: pretending })
+        )
+        yield* Effect.promise(() => nats.jetstream.publish("tests.red.t-forged", "{ not json"))
+        const [forged, pretended, broken] = yield* follow(position).pipe(Stream.take(3), Stream.runCollect)
+        expect([forged!.type, pretended!.type, broken!.type]).toEqual(["tests.written", "tests.written", "tests.red"])
+        const why = "what stands at tests.written.t-forged calls itself tests.green of t-forged"
+        expect([forged!.event, pretended!.event]).toEqual([why, why])
+        expect(typeof broken!.event).toBe("string")
       })
     )
 

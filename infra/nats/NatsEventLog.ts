@@ -1,22 +1,23 @@
 import { Effect, identity, Layer, Schedule, Stream } from "effect"
 import { EventLog, type Recorded } from "#domain/EventLog.ts"
 import { TaskId } from "#domain/Ids.ts"
-import { directBatch } from "./directBatch.ts"
 import { listen } from "./listen.ts"
 import { Nats } from "./Nats.ts"
-import { storedEvent } from "./storedEvent.ts"
+import { type KeyRing, keyRing } from "./NatsVault.ts"
+import { PAGE, sharedPages } from "./sharedPages.ts"
 import { EVENTS } from "./topology.ts"
 import { untilAnswered } from "./untilAnswered.ts"
 
 /**
- * `EventLog` on JetStream: a position is a stream sequence. A follower asks for the next batch when it has taken the last
- * one, so a slow one holds nothing but that batch; whatever breaks, it goes on after the last event it handed over. It has no
- * consumer on the server: whoever may make one may have it deliver to any subject.
+ * `EventLog` on JetStream: a position is a stream sequence. A follower reads one page ahead and no further, so a slow one holds
+ * little; whatever breaks, it goes on after the last event it handed over. It has no consumer on the server: whoever may make one
+ * may have it deliver to any subject.
  */
 export const layer: Layer.Layer<EventLog, never, Nats> = Layer.effect(
   EventLog,
   Effect.gen(function* () {
     const nats = yield* Nats
+    const pages = sharedPages(nats)
     return EventLog.of({
       head: untilAnswered("asking for the head of the log", async () => {
         const { state } = await nats.manager.streams.info(EVENTS)
@@ -30,7 +31,9 @@ export const layer: Layer.Layer<EventLog, never, Nats> = Layer.effect(
       follow: (after) =>
         Stream.suspend(() => {
           let position = after
-          const onwards = Stream.suspend(() => Stream.fromAsyncIterable(batches(nats, position), identity))
+          const onwards = Stream.suspend(() =>
+            Stream.fromAsyncIterable(follow(nats, keyRing(nats), pages, position), identity)
+          )
           return onwards.pipe(
             Stream.tap((batch) =>
               Effect.sync(() => {
@@ -47,21 +50,34 @@ export const layer: Layer.Layer<EventLog, never, Nats> = Layer.effect(
   })
 )
 
-const BATCH = 500
-
 /** Ends by throwing only. */
-async function* batches(nats: Nats["Service"], after: number): AsyncGenerator<ReadonlyArray<Recorded>> {
-  const ear = listen(nats.connection)
+async function* follow(
+  { connection }: Nats["Service"],
+  ring: KeyRing,
+  pages: ReturnType<typeof sharedPages>,
+  after: number
+): AsyncGenerator<ReadonlyArray<Recorded>> {
+  const ear = listen(connection)
   try {
+    await ring.lookAround()
+    let next = pages(after)
     for (let position = after; ; ) {
-      const page = await directBatch(nats, EVENTS, { from: position + 1, batch: BATCH })
-      if (page.length === 0) {
-        await ear.next()
-        continue
+      const page = await next
+      if (page.length === 0) await ear.next()
+      else {
+        ear.calm()
+        position = page.at(-1)!.position
+        // One that is full is followed by more; one that is not is better read when it is wanted, with what came until then.
+        const ahead = position % PAGE === 0 ? pages(position) : undefined
+        // Its failure is heard of when it is awaited.
+        ahead?.catch(() => {})
+        yield page
+        if (ahead !== undefined) {
+          next = ahead
+          continue
+        }
       }
-      ear.calm()
-      position = page.at(-1)!.sequence
-      yield page.map((message) => ({ position: message.sequence, event: storedEvent(message).json }))
+      next = pages(position)
     }
   } finally {
     ear.close()

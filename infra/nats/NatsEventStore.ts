@@ -4,8 +4,10 @@ import { type Duration, Effect, Layer, Schema } from "effect"
 import type { Stored } from "#domain/Envelope.ts"
 import { EventStore, type History, VersionConflict } from "#domain/EventStore.ts"
 import { TaskId } from "#domain/Ids.ts"
+import { traced } from "../tracing/traced.ts"
 import { directBatch } from "./directBatch.ts"
 import { Nats } from "./Nats.ts"
+import { type KeyRing, keyRing } from "./NatsVault.ts"
 import { storedEvent } from "./storedEvent.ts"
 import { conflicts, EVENTS, guardOf, subjectOf } from "./topology.ts"
 import { NotYet, untilAnswered } from "./untilAnswered.ts"
@@ -18,18 +20,26 @@ export const layer = (options: { readonly deadline?: Duration.Input } = {}): Lay
   Layer.effect(
     EventStore,
     Effect.gen(function* () {
-      const nats = { ...(yield* Nats), histories: new Map<TaskId, History>() }
+      const ring = keyRing(yield* Nats)
+      const nats = { ...(yield* Nats), ring, histories: new Map<TaskId, History>() }
       return EventStore.of({
+        keyOf: ring.keyOf,
         read: Effect.fn("NatsEventStore.read")(function* (taskId) {
           yield* checkId(taskId)
           return yield* untilAnswered(`reading task ${taskId}`, () => readHistory(nats, taskId), options.deadline)
         }),
-        append: Effect.fn("NatsEventStore.append")(function* (taskId, after, events) {
+        append: Effect.fnUntraced(function* (taskId, after, events) {
           yield* Effect.forEach([taskId, ...events.map(({ subject }) => subject)], checkId)
           if (events.length === 0) return
           const what = `appending ${events.map(({ type }) => type).join(", ")} to task ${taskId}`
-          const stored = yield* untilAnswered(what, appending(nats, taskId, after, events), options.deadline)
-          if (!stored) return yield* new VersionConflict({ taskId })
+          yield* traced(events, (traceparent) =>
+            untilAnswered(what, appending(nats, taskId, after, events, traceparent), options.deadline).pipe(
+              Effect.filterOrFail(
+                (stored) => stored,
+                () => new VersionConflict({ taskId })
+              )
+            )
+          )
         })
       })
     })
@@ -39,7 +49,7 @@ export const layer = (options: { readonly deadline?: Duration.Input } = {}): Lay
 const checkId = (taskId: string) => Schema.decodeEffect(TaskId)(taskId).pipe(Effect.orDie)
 
 /** With the histories read last, newest last. */
-type Connected = Nats["Service"] & { readonly histories: Map<TaskId, History> }
+type Connected = Nats["Service"] & { readonly histories: Map<TaskId, History>; readonly ring: KeyRing }
 
 /**
  * The newest event comes from the leader, which knows of every acknowledged append; the ones before cannot change any more,
@@ -50,7 +60,11 @@ const readHistory = async (nats: Connected, taskId: TaskId): Promise<History> =>
   if (last === null) return nothing
   const known = nats.histories.get(taskId) ?? nothing
   const newest = { position: last.seq, event: placedEvent(last) }
-  const history = (await onwards(nats, taskId, known, newest)) ?? (await onwards(nats, taskId, nothing, newest))!
+  let history = (await onwards(nats, taskId, known, newest)) ?? (await onwards(nats, taskId, nothing, newest))!
+  // What was revealed of an erased task before is not to be kept.
+  if (history.events.slice(known.events.length).some(isErasure))
+    history = (await onwards(nats, taskId, nothing, newest))!
+  await nats.ring.reveal(history.events.slice(history.events[0] === known.events[0] ? known.events.length : 0))
   nats.histories.delete(taskId)
   nats.histories.set(taskId, history)
   for (const oldest of [...nats.histories.keys()].slice(0, -KEPT)) nats.histories.delete(oldest)
@@ -81,6 +95,8 @@ const onwards = async (
   return before === undefined || next?.prevhash === before.hash ? { events, position: newest.position } : undefined
 }
 
+const isErasure = (event: unknown) => (event as Stored).type === "task.erased"
+
 const nothing: History = { events: [], position: 0 }
 const KEPT = 200
 const PAGE = 500
@@ -93,12 +109,18 @@ const placedEvent = (message: { readonly subject: string; readonly data: Uint8Ar
 }
 
 /** One call of the answer is one attempt. It answers false when somebody else wrote to the task first. */
-const appending = (nats: Connected, taskId: TaskId, after: number, events: ReadonlyArray<Stored>) => {
+const appending = (
+  nats: Connected,
+  taskId: TaskId,
+  after: number,
+  events: ReadonlyArray<Stored>,
+  traceparent: string | undefined
+) => {
   const last = events.at(-1)!
   let unanswered = 0
   return async (): Promise<boolean> => {
     unanswered += 1
-    const error = await publish(nats, taskId, after, events)
+    const error = await publish(nats, taskId, after, events, traceparent)
     unanswered -= 1
     if (error === undefined) return true
     if (!conflicts.has(error.code)) throw error
@@ -118,12 +140,15 @@ const publish = async (
   { connection, refused }: Connected,
   taskId: TaskId,
   after: number,
-  events: ReadonlyArray<Stored>
+  events: ReadonlyArray<Stored>,
+  traceparent: string | undefined
 ): Promise<JetStreamApiError | undefined> => {
   const batch = events.length > 1 ? nuid.next() : undefined
   for (const [index, event] of events.entries()) {
     const header = headers()
     header.set("Nats-Expected-Stream", EVENTS)
+    // Beside the event, not in it: what is hashed does not depend on who looks on.
+    if (traceparent !== undefined) header.set("traceparent", traceparent)
     if (index === 0) {
       header.set("Nats-Expected-Last-Subject-Sequence", String(after))
       header.set("Nats-Expected-Last-Subject-Sequence-Subject", guardOf(taskId))

@@ -3,7 +3,7 @@ import { PermissionViolationError, RequestError } from "@nats-io/transport-node"
 import { Data, Effect, Schedule } from "effect"
 import { Nats } from "./Nats.ts"
 import { NatsUnreachable } from "./NatsUnreachable.ts"
-import { type Durable, durablesOf, EVENTS } from "./topology.ts"
+import { type Durable, durablesOf, EVENTS, KEYS } from "./topology.ts"
 
 /**
  * Waits until the operator has made what these consumers need: a service may not make it itself. Fails when the server will not let us look,
@@ -12,6 +12,7 @@ import { type Durable, durablesOf, EVENTS } from "./topology.ts"
 export const awaitProvisioned = Effect.fn("nats.awaitProvisioned")(function* (consumers: ReadonlyArray<Durable>) {
   const { identity, manager } = yield* Nats
   const found = yield* asked(identity, "the stream EVENTS", () => manager.streams.info(EVENTS))
+  yield* asked(identity, "the stream KEYS", () => manager.streams.info(KEYS))
   yield* Effect.logDebug(`the log holds ${found.state.messages} events`)
   for (const { stream, settings } of consumers.flatMap((consumer) => durablesOf(consumer))) {
     const name = settings.durable_name

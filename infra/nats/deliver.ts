@@ -3,13 +3,13 @@ import { nanos } from "@nats-io/transport-node"
 import { Cause, Duration, Effect, Exit, Fiber } from "effect"
 import type { Consumer, Outcome } from "#domain/Consumer.ts"
 import * as Envelope from "#domain/Envelope.ts"
+import { handlingSpan } from "../tracing/handlingSpan.ts"
 import type { Pulled } from "./pull.ts"
-import type { Source } from "./sources.ts"
-import type { StoredEvent } from "./storedEvent.ts"
+import type { DeliveredEvent, Source } from "./sources.ts"
 
 export interface DeliverOptions {
-  /** Told of every delivery and what became of it, for metrics. */
-  readonly observe: (outcome: Outcome, durationMs: number) => Effect.Effect<void>
+  /** Told of every delivery and what became of it, for metrics; `nth` is how often it was delivered by then. */
+  readonly observe: (outcome: Outcome, durationMs: number, nth: number) => Effect.Effect<void>
   /** Told when an event that could be read became a dead letter, so that somebody hears of it. */
   readonly parked: (task: string, event: string, reason: string) => Effect.Effect<void>
   /** Has the event at a position of the log delivered again at a moment. */
@@ -25,7 +25,7 @@ export const deliver = Effect.fnUntraced(function* <R>(
   { message, config }: Pulled,
   options: DeliverOptions
 ) {
-  let event: StoredEvent | undefined
+  let event: DeliveredEvent | undefined
   // A fiber of its own, so that a handler that interrupts itself cannot be taken for our being interrupted.
   const handling = yield* source.eventOf(message).pipe(
     Effect.tap((found) =>
@@ -33,9 +33,13 @@ export const deliver = Effect.fnUntraced(function* <R>(
         event = found
       })
     ),
-    Effect.flatMap(({ json }) => Envelope.open(json)),
-    Effect.flatMap(consumer.handle),
-    Effect.catchTag("Undecodable", (error) => Effect.succeed(park(`cannot be read: ${error.message}`))),
+    Effect.flatMap((found) =>
+      Envelope.open(found.json).pipe(
+        Effect.flatMap(consumer.handle),
+        Effect.catchTag("Undecodable", (error) => Effect.succeed(park(`cannot be read: ${error.message}`))),
+        handlingSpan(consumer.name, found, message.info.deliveryCount)
+      )
+    ),
     Effect.forkChild
   )
   const [duration, exit] = yield* Fiber.await(handling).pipe(
@@ -63,7 +67,7 @@ export const deliver = Effect.fnUntraced(function* <R>(
       ms: durationMs
     })
   )
-  yield* options.observe(outcome, durationMs)
+  yield* options.observe(outcome, durationMs, message.info.deliveryCount)
 })
 
 const park = (reason: string): Extract<Outcome, { _tag: "Park" }> => ({ _tag: "Park", reason })

@@ -2,7 +2,15 @@ import { expect, test } from "vitest"
 import { eventTypes } from "#domain/Event.ts"
 import { duties, grantsOf, operatorPublishes, type Service, services } from "./permissions.ts"
 import { accountOf, serverAccounts } from "./serverAccounts.ts"
-import { EVENTS, families } from "./topology.ts"
+import { EVENTS, families, streams } from "./topology.ts"
+
+/** What each may delete from. */
+const deletes = Object.fromEntries(services.map((service) => [service, [] as ReadonlyArray<string>])) as Record<
+  Service,
+  ReadonlyArray<string>
+>
+deletes.ingest = ["$JS.API.STREAM.MSG.DELETE.KEYS"]
+deletes.janitor = ["$JS.API.STREAM.MSG.DELETE.OBJ_ARTIFACTS"]
 
 const writersOf = (type: string) =>
   services.filter((service) => (duties[service].writes as ReadonlyArray<string>).includes(type))
@@ -30,19 +38,44 @@ test("a service may publish its own events one by one, and nothing of a whole fa
 
 test("nobody may make, change or empty anything, nor touch another's durable, timer or acknowledgement", () => {
   for (const service of services)
-    for (const subject of subjectsOf(service).filter((one) => one.startsWith("$JS") || one.startsWith("timer"))) {
+    for (const subject of subjectsOf(service).filter(
+      (one) => /^\$JS|^timer/.test(one) && !deletes[service].includes(one)
+    )) {
       expect(subject).not.toMatch(/CREATE|UPDATE|DELETE|PURGE|RESTORE|SNAPSHOT|PEER|LEADER|PAUSE|RESET|UNPIN/)
+      // How far each consumer is may be asked by who tells of it, which changes nothing.
+      if (service === "projections" && subject.includes("CONSUMER.INFO")) continue
       if (/CONSUMER|\$JS\.ACK|^timer/.test(subject)) expect(subject.split(".")).toContain(service)
     }
   for (const subject of operatorPublishes) expect(subject).not.toMatch(/DELETE|PURGE|^(?!\$JS\.API|requeue)/)
 })
 
+test("one message at a time is deleted by who erases and by who clears away, of what is made for that and of nothing else", () => {
+  const deleting = (service: Service) => subjectsOf(service).filter((subject) => subject.includes("MSG.DELETE"))
+  for (const service of services) expect([service, deleting(service)]).toEqual([service, deletes[service]])
+  for (const stream of streams) {
+    const isDeletable = services.some((service) =>
+      deletes[service].includes(`$JS.API.STREAM.MSG.DELETE.${stream.name}`)
+    )
+    expect([stream.name, stream.deny_delete]).toEqual([stream.name, !isDeletable])
+  }
+})
+
+test("whoever reads the log reads the keys, and who writes of people makes them", () => {
+  for (const service of services) expect(subjectsOf(service)).toContain("$JS.API.DIRECT.GET.KEYS")
+  expect(services.filter((service) => subjectsOf(service).includes("key.*"))).toEqual([
+    ...["ingest", "planner", "publisher"]
+  ])
+})
+
 test("what one has of artifacts, timers and dead letters", () => {
   const having = (part: string) => services.filter((service) => subjectsOf(service).some((one) => one.includes(part)))
-  expect(having("$O.ARTIFACTS")).toEqual(["planner", "executor", "verifier"])
-  expect(having("OBJ_ARTIFACTS")).toEqual(["projections", "planner", "executor", "verifier", "publisher"])
+  expect(having("$O.ARTIFACTS.C")).toEqual(["planner", "executor", "verifier"])
+  expect(having("$O.ARTIFACTS.M")).toEqual(["planner", "executor", "verifier", "janitor"])
+  expect(having("OBJ_ARTIFACTS")).toEqual(["projections", "planner", "executor", "verifier", "publisher", "janitor"])
   expect(having("timer.set")).toEqual(["reminder"])
-  expect(having("DEAD_LETTERS")).toEqual(["ingest"])
+  expect(having("GET.DEAD_LETTERS")).toEqual(["ingest"])
+  expect(having("INFO.DEAD_LETTERS")).toEqual(["ingest", "projections"])
+  expect(having("CONSUMER.MSG")).not.toContain("projections")
   expect(having("requeue.")).toEqual(["ingest"])
   expect(having(`$JS.API.DIRECT.GET.${EVENTS}`)).toEqual(services)
 })

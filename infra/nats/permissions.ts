@@ -1,10 +1,13 @@
 import type { EventType } from "#domain/Event.ts"
+import { tellsOfPeople } from "#domain/personalData.ts"
 import {
   ARTIFACTS,
   artifactSubjectOf,
   DEAD_LETTERS,
   EVENTS,
   families,
+  KEYS,
+  keySubjectOf,
   REQUEUE,
   requeueSubjectOf,
   TIMERS,
@@ -18,9 +21,14 @@ interface Duty {
   /** Whether it has durables of its own name. */
   readonly consumes?: boolean
   readonly timers?: boolean
-  readonly artifacts?: "read" | "write"
+  /** To remove is to delete one message at a time. */
+  readonly artifacts?: "read" | "write" | "remove"
+  /** Deletes data keys, one at a time. */
+  readonly shreds?: boolean
   /** Reads dead letters, and has them delivered again. */
   readonly deadLetters?: boolean
+  /** Asks how far every consumer is and how many dead letters there are, for metrics. */
+  readonly observes?: boolean
 }
 
 const told = ["report.begun", "report.sent"] as const
@@ -31,13 +39,14 @@ export const duties = {
   ingest: {
     writes: [
       ...["task.received", "task.enriched", "task.linked", "task.aliased", "task.recurred"],
-      ...["task.retried", "task.cancelled", "plan.endorsed", "plan.approved", "plan.rejected"],
+      ...["task.retried", "task.cancelled", "task.erased", "plan.endorsed", "plan.approved", "plan.rejected"],
       ...["pr.checked", "pr.returned", "pr.merged", "pr.closed", "pr.reopened", "pr.reverted"],
       ...["command.refused", "command.asked", "token.created", "token.revoked"]
     ] as ReadonlyArray<EventType>,
+    shreds: true,
     deadLetters: true
   },
-  projections: { writes: [], artifacts: "read" },
+  projections: { writes: [], artifacts: "read", observes: true },
   planner: {
     writes: ["task.enriched", "task.triaged", "task.parked", "task.failed", "plan.created", ...sessions],
     consumes: true,
@@ -62,7 +71,8 @@ export const duties = {
   "publisher-jira": { writes: told, consumes: true },
   "publisher-slack": { writes: told, consumes: true },
   "publisher-sentry": { writes: told, consumes: true },
-  reminder: { writes: ["plan.reminded"], consumes: true, timers: true }
+  reminder: { writes: ["plan.reminded"], consumes: true, timers: true },
+  janitor: { writes: [], consumes: true, artifacts: "remove" }
 } as const satisfies Record<string, Duty>
 
 export type Service = keyof typeof duties
@@ -82,12 +92,16 @@ export interface Grant {
 }
 
 export const grantsOf = (service: Service): ReadonlyArray<Grant> => {
-  const { writes, consumes, timers, artifacts, deadLetters }: Duty = duties[service]
+  const { writes, consumes, timers, artifacts, shreds, deadLetters, observes }: Duty = duties[service]
   const sources = consumes ? [EVENTS, REQUEUE, ...(timers ? [TIMERS] : [])] : []
   const objects = `OBJ_${ARTIFACTS}`
   return [
     ...writes.map((type) => ({ subject: `${type}.*` })),
     ...reading(EVENTS),
+    // Whoever reads the log reads the keys to it. The stream takes one key for a task and no second, so nobody can put in another.
+    ...reading(KEYS),
+    ...(makesKeys(service) ? [{ subject: keySubjectOf("*") }] : []),
+    ...(shreds ? [{ subject: `$JS.API.STREAM.MSG.DELETE.${KEYS}` }] : []),
     ...sources.flatMap((stream) => [
       { subject: `$JS.API.CONSUMER.INFO.${stream}.${service}` },
       { subject: `$JS.API.CONSUMER.MSG.NEXT.${stream}.${service}`, stream: true as const },
@@ -98,10 +112,25 @@ export const grantsOf = (service: Service): ReadonlyArray<Grant> => {
     ...(artifacts === "write"
       ? [{ subject: artifactSubjectOf("C", "*") }, { subject: artifactSubjectOf("M", "*") }]
       : []),
+    ...(artifacts === "remove"
+      ? [{ subject: artifactSubjectOf("M", "*") }, { subject: `$JS.API.STREAM.MSG.DELETE.${objects}` }]
+      : []),
     ...(deadLetters
       ? [DEAD_LETTERS, REQUEUE, TIMERS].flatMap(reading).concat({ subject: requeueSubjectOf("*", "*") })
+      : []),
+    ...(observes
+      ? [
+          ...consumingServices.map((consumer) => ({ subject: `$JS.API.CONSUMER.INFO.${EVENTS}.${consumer}` })),
+          ...[DEAD_LETTERS, REQUEUE].map((stream) => ({ subject: `$JS.API.STREAM.INFO.${stream}` }))
+        ]
       : [])
   ]
+}
+
+/** Whether it writes what can tell of people; what it writes of tokens is not sealed. */
+export const makesKeys = (service: Service): boolean => {
+  const { writes }: Duty = duties[service]
+  return writes.some((type) => tellsOfPeople(type) && !type.startsWith("token."))
 }
 
 /** A read names what it wants in its body, so nobody can be held to some subjects of a stream. Nor need they: tokens stand there as digests. */

@@ -4,7 +4,7 @@ import { vi } from "vitest"
 import { connected, NatsServer } from "#test/NatsServer.ts"
 import { Nats } from "./Nats.ts"
 import { provision } from "./provision.ts"
-import { EVENTS, REQUEUE, streams } from "./topology.ts"
+import { ARTIFACTS, EVENTS, REQUEUE, streams } from "./topology.ts"
 
 // Real servers are slow to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -60,6 +60,17 @@ describe("provision", () => {
           const after = yield* snapshot
           expect(after.consumers[0]?.filter_subjects).toEqual(["task.retried.*"])
           expect(after.streams.find(({ name }) => name === EVENTS)?.subjects).toContain("timer.*.*")
+        })
+      )
+
+      it.effect("leaves denied what an earlier release denied for good", () =>
+        Effect.gen(function* () {
+          const { manager } = yield* Nats
+          const name = `OBJ_${ARTIFACTS}`
+          yield* Effect.promise(() => manager.streams.update(name, { deny_delete: true }))
+          yield* provision([])
+          const { config } = yield* Effect.promise(() => manager.streams.info(name))
+          expect(config.deny_delete).toBe(true)
         })
       )
 

@@ -44,6 +44,8 @@ const putStream = async (manager: JetStreamManager, settings: StreamSettings, re
     ...settings,
     // A release that knows fewer families must not close the log to one that knows more.
     subjects: [...new Set([...config.subjects, ...settings.subjects])],
+    // What an earlier release denied for good stays denied: the server takes no such thing back.
+    deny_delete: config.deny_delete || settings.deny_delete === true,
     num_replicas: replicas ?? config.num_replicas
   })
 }

@@ -7,9 +7,9 @@ import { transact } from "#domain/transact.ts"
 import { Metrics } from "../Metrics.ts"
 import { awaitProvisioned } from "./awaitProvisioned.ts"
 import { consume } from "./consume.ts"
+import { countedStore } from "./countedStore.ts"
 import { log } from "./log.ts"
 import { Nats } from "./Nats.ts"
-import { pending } from "./pending.ts"
 import { type Identity, services } from "./permissions.ts"
 import { provision } from "./provision.ts"
 import { type Durable, redelivery } from "./topology.ts"
@@ -34,11 +34,16 @@ export const provisioned = (consumers: ReadonlyArray<Durable>) =>
 export const logOf = (identity: Identity, consumers: ReadonlyArray<Durable> = []) =>
   provisioned(consumers).pipe(Layer.provideMerge(log(identity)))
 
+/** The same for a service: what it appends is counted, and by nobody else. */
+export const countedLogOf = (identity: Identity, consumers: ReadonlyArray<Durable> = []) =>
+  // Fresh, or the first identity of a process would append for the others.
+  Layer.fresh(countedStore).pipe(Layer.provideMerge(logOf(identity, consumers)))
+
 /** A consumer at work over a connection and under an identity of its own, which is called as it is. */
 export const runningAlone = <R>(consumer: Consumer<R>) => {
   const service = services.find((one) => one === consumer.name)
   if (service === undefined) throw new Error(`${consumer.name} has no duty in infra/nats/permissions.ts`)
-  return running(consumer).pipe(Layer.provide(logOf(service, [consumer])))
+  return running(consumer).pipe(Layer.provide(countedLogOf(service, [consumer])))
 }
 
 /** A consumer at work: `REDGREEN_CONCURRENCY` events at once (2), counted in metrics, its dead letters told on the task. */
@@ -48,11 +53,10 @@ export const running = <R>(consumer: Consumer<R>) =>
       const { name } = consumer
       const metrics = yield* Metrics
       const context = yield* Effect.context<EventStore | Nats>()
-      const queueLength = Effect.map(pending([name]), (lengths) => lengths[name] ?? 0)
-      yield* metrics.queueLength(name, Effect.provide(queueLength, context))
+      yield* metrics.consumes(name)
       yield* consume(consumer, {
         concurrency: yield* Config.Int("REDGREEN_CONCURRENCY").pipe(Config.withDefault(2)),
-        observe: ({ _tag }, durationMs) => metrics.delivered(name, _tag, durationMs),
+        observe: ({ _tag }, durationMs, nth) => metrics.delivered(name, _tag, durationMs, nth),
         parked: (task, event, reason) =>
           transact(TaskId.make(task), { actor: name, causationId: event }, giveUp(name, reason)).pipe(
             Effect.provide(context),

@@ -18,14 +18,23 @@ export const storedEvent = ({
   readonly subject: string
   readonly data: Uint8Array
 }): StoredEvent => {
-  const json = parse(new TextDecoder().decode(data))
-  const [family, verb, task = ""] = subject.split(".")
+  const json = parse(utf8.decode(data))
+  const type = typeOf(subject)
+  const task = subject.slice(type.length + 1)
   const claimed = (json ?? {}) as { readonly id?: unknown; readonly type?: unknown; readonly subject?: unknown }
-  const about = { type: `${family}.${verb}`, task, event: typeof claimed.id === "string" ? claimed.id : "" }
-  if (claimed.type === about.type && claimed.subject === task) return { json, about, misplaced: undefined }
+  const about = { type, task, event: typeof claimed.id === "string" ? claimed.id : "" }
+  if (claimed.type === type && claimed.subject === task) return { json, about, misplaced: undefined }
   const misplaced = `what stands at ${subject} calls itself ${claimed.type} of ${claimed.subject}`
   return { json: misplaced, about, misplaced }
 }
+
+/** What an event that stands there may be, if it is any: `plan.approved` of `plan.approved.<task>`. */
+export const typeOf = (subject: string): string => {
+  const end = subject.indexOf(".", subject.indexOf(".") + 1)
+  return end < 0 ? subject : subject.slice(0, end)
+}
+
+const utf8 = new TextDecoder()
 
 const parse = (text: string): unknown => {
   try {

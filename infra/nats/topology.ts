@@ -26,6 +26,9 @@ export const requeueSubjectOf = (consumer: string, letter: number | "*"): string
 export const timerSubjectOf = (state: "set" | "due" | "*", consumer: string, taskId: string): string =>
   `timer.${state}.${consumer}.${taskId}`
 
+/** A task's data key. */
+export const keySubjectOf = (taskId: string): string => `key.${taskId}`
+
 /** The object store's own layout: `C` holds the chunks of an upload, `M` says which upload an object is. */
 export const artifactSubjectOf = (kind: "C" | "M", name: string): string => `$O.${ARTIFACTS}.${kind}.${name}`
 
@@ -34,13 +37,14 @@ export const REQUEUE = "REQUEUE"
 export const TIMERS = "TIMERS"
 export const DEAD_LETTERS = "DEAD_LETTERS"
 export const ARTIFACTS = "ARTIFACTS"
+export const KEYS = "KEYS"
 
 /** `task`, `plan`, …: a new family of events is a new subject of the stream and nothing else. */
 export const families = [...new Set(eventTypes.map((type) => type.slice(0, type.indexOf("."))))]
 
 export type StreamSettings = Partial<StreamConfig> & Pick<StreamConfig, "name" | "subjects">
 
-/** Full means refused, never "drop the oldest"; nothing expires, nothing is deleted. */
+/** Full means refused, never "drop the oldest"; nothing expires, nothing is deleted but what says so. */
 const kept = {
   storage: "file",
   retention: "limits",
@@ -94,7 +98,20 @@ export const streams: ReadonlyArray<StreamSettings> = [
     name: `OBJ_${ARTIFACTS}`,
     description: "Patches, transcripts and logs by SHA-256",
     subjects: [artifactSubjectOf("C", ">"), artifactSubjectOf("M", ">")],
-    allow_rollup_hdrs: false
+    allow_rollup_hdrs: false,
+    deny_delete: false
+  },
+  {
+    ...kept,
+    name: KEYS,
+    description: "The data key of each task, with which what it tells of people is sealed",
+    subjects: [keySubjectOf("*")],
+    // One per task, for as long as it is there: whoever may make one can put none in another's place.
+    max_msgs_per_subject: 1,
+    discard_new_per_subject: true,
+    compression: "none",
+    deny_delete: false,
+    deny_purge: true
   }
 ]
 

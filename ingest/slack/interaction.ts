@@ -1,4 +1,5 @@
 import { DateTime, Effect, Schema } from "effect"
+import { canonicalSha256 } from "#domain/canonical.ts"
 import { TaskId } from "#domain/Ids.ts"
 import { load } from "#domain/transact.ts"
 import { actionIds, askedBy, callbackIds, fields, rejectingIn, shownIn } from "#integrations/slack/actions.ts"
@@ -56,7 +57,7 @@ const approved = Effect.fnUntraced(function* (payload: BlockActions, action: Act
   if ((yield* load(task)).state.intake === undefined)
     return yield* beside(payload, `There is no task ${code(task)} any more.`)
   const at = DateTime.formatIso(yield* DateTime.now)
-  const key = `slack:click:${teamOf(payload)}:${payload.user.id}:${ts}:${action.action_id}:${action.action_ts ?? ""}`
+  const key = `slack:click:${teamOf(payload)}:${whose(payload)}:${ts}:${action.action_id}:${action.action_ts ?? ""}`
   const spoken = { word: { _tag: "approve" as const, plan: shown.sha256 }, ...speaker, key, at }
   // A refusal is on record, with the place, where the publisher answers it once.
   yield* obey(task, { ...spoken, place: `${channel}/${payload.message?.thread_ts ?? ts}` }).pipe(
@@ -118,7 +119,7 @@ const submitted = Effect.fnUntraced(function* (payload: ViewSubmission) {
     return errors("This form is not one of mine; close it and click again.")
   const feedback = typedIn(payload.view.state ?? {}, fields.feedback)
   if (feedback.trim() === "") return errors("Say what is wrong: the next version is written from it.")
-  const key = `slack:view:${teamOf(payload)}:${payload.user.id}:${payload.view.id}`
+  const key = `slack:view:${teamOf(payload)}:${whose(payload)}:${payload.view.id}`
   const at = DateTime.formatIso(yield* DateTime.now)
   // No place: the form itself shows a refusal.
   return yield* actorOf(payload.user.id, originOf(payload)).pipe(
@@ -130,6 +131,12 @@ const submitted = Effect.fnUntraced(function* (payload: ViewSubmission) {
     Effect.catch(({ _tag, ...error }) => Effect.succeed(errors("reason" in error ? error.reason : error.message)))
   )
 })
+
+/** Tells two people apart within one message and for nothing else: keys stand in the log in the clear, where no account may. */
+const whose = (payload: BlockActions | ViewSubmission) => {
+  const where = "view" in payload ? payload.view.id : placeOf(payload).ts
+  return canonicalSha256([payload.user.id, where]).slice(0, 12)
+}
 
 const errors = (message: string) => ({
   response_action: "errors",

@@ -18,10 +18,11 @@ atPublicAddress()("the documentation", (it) => {
       assert.strictEqual(status, 200)
       assert.strictEqual(body.openapi, "3.1.0")
       const paths = Object.entries(body.paths) as ReadonlyArray<[string, Record<string, Operation>]>
-      assert.sameMembers(
+      assert.includeMembers(
         paths.flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`)),
         [
           ...["post /api/tasks", "get /api/tasks", "get /api/tasks/{id}", "get /api/tasks/{id}/events"],
+          ...["get /api/tasks/{id}/timeline", "get /api/tasks/{id}/history"],
           ...["approve", "reject", "cancel", "retry"].map((word) => `post /api/tasks/{id}/${word}`),
           ...["post /api/tokens", "get /api/tokens", "delete /api/tokens/{id}"],
           ...["get /api/dead-letters", "post /api/dead-letters/{sequence}/requeue"]
@@ -37,6 +38,17 @@ atPublicAddress()("the documentation", (it) => {
           assert.hasAllKeys(responses[status]?.content, ["application/problem+json"], `${operationId} ${status}`)
         assert.hasAllKeys(responses["429"]?.headers, ["retry-after"])
       }
+      for (const path of ["/api/tasks", "/api/tasks/{id}", "/api/tasks/{id}/history", "/api/audit/log"]) {
+        const { responses } = body.paths[path].get
+        assert.notProperty(responses["304"], "content", path)
+        assert.hasAllKeys(responses["406"].content, ["application/problem+json"], path)
+        assert.strictEqual("text/csv" in responses["200"].content, !/\{id\}$|log/.test(path), path)
+      }
+      const asked = body.paths["/api/tasks"].get.parameters as ReadonlyArray<{ name: string }>
+      assert.includeMembers(
+        asked.map(({ name }) => name),
+        ["status", "repository", "requester", "source", "text", "from", "to", "sort", "cursor", "limit", "format"]
+      )
       const report = body.paths["/api/tasks"].post.requestBody.content["application/json"].schema
       assert.isNotEmpty(report.examples)
     })
