@@ -47,6 +47,8 @@ check: $(SETUP) ## Types, lint, format, import direction, unused code
 bench: $(SETUP) ## Measure; prints ratios
 	@node bench/append.ts
 	@node bench/overhead.ts
+	@node bench/rebuild.ts
+	@node bench/lag.ts
 
 proof: $(SETUP) ## Cheaters, honest repositories and the wall; ARGS="--only green", "--wall"
 	@node proof/main.ts $(ARGS)

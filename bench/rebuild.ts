@@ -1,11 +1,10 @@
 import "effect/schema/SchemaJITCompiler/enable"
 import { parseArgs } from "node:util"
 import { jetstreamManager } from "@nats-io/jetstream"
-import { ConfigProvider, Console, Context, Effect, Layer, References, Schedule, Stream } from "effect"
-import postgres from "postgres"
+import { Console, Context, Effect, Layer, References, Schedule, Stream } from "effect"
+import type postgres from "postgres"
 import { EventLog } from "#domain/EventLog.ts"
 import { Nats } from "#infra/nats/Nats.ts"
-import * as NatsEventLog from "#infra/nats/NatsEventLog.ts"
 import { provision } from "#infra/nats/provision.ts"
 import { EVENTS } from "#infra/nats/topology.ts"
 import type { ReadModel } from "#projections/engine/ReadModel.ts"
@@ -19,6 +18,7 @@ import { CpuMeter } from "./CpuMeter.ts"
 import * as Emmett from "./emmett/Emmett.ts"
 import { fill } from "./fill.ts"
 import { perSecond } from "./perSecond.ts"
+import { theirLog } from "./theirLog.ts"
 
 // How fast read models are made anew from the log, beside what reading the same events and throwing them away takes, and beside Emmett's
 // rebuild of the same table by the same fold: `node bench/rebuild.ts [--events 300000] [--rounds 3] [--no-emmett]`. One machine holds the
@@ -50,18 +50,17 @@ const bench = Effect.gen(function* () {
     followed: perSecond("read and discard, our log", head),
     one: perSecond("rebuild one model (money)", head),
     all: perSecond(`rebuild all ${readModels.length} models at once`, head),
-    tuned: perSecond("Emmett, money, 5000 at a time, no pause", head),
-    own: perSecond("Emmett, money, as it comes (100, 50 ms)", head)
+    emmett: perSecond("Emmett, money, 5000 at a time, no pause", head)
   }
   for (let round = 0; round < Number(flags.rounds); round++) {
     rows.pulled.add(yield* measured(pulled(head)))
     rows.followed.add(yield* measured(followed(head)))
-    rows.one.add(yield* measured(rebuilt(one, [money])))
-    rows.all.add(yield* measured(rebuilt(all, readModels)))
+    rows.one.add(yield* measured(rebuilt(one.engine, [money])))
+    rows.all.add(yield* measured(rebuilt(all.engine, readModels)))
     if (emmett === undefined) continue
-    rows.tuned.add(yield* Effect.promise(() => Emmett.rebuild(emmett, 5_000, 0)))
-    // Once is enough to see what its pause between two batches means.
-    if (round === 0) rows.own.add(yield* Effect.promise(() => Emmett.rebuild(emmett, 100, 50)))
+    rows.emmett.add(yield* Effect.promise(() => Emmett.rebuild(emmett.url, 5_000, 0)))
+    const [ours, theirs] = yield* Effect.promise(() => Promise.all([one, emmett].map(({ sql }) => sumOf(sql))))
+    if (ours !== theirs) return yield* Effect.die(new Error(`the tables differ: ${ours} here, ${theirs} there`))
   }
   const limit = Math.max(rows.pulled.median(), rows.followed.median())
   for (const row of Object.values(rows)) if (row.median() > 0) yield* Console.log(row.line(limit))
@@ -98,7 +97,7 @@ const pulled = Effect.fnUntraced(function* (head: number) {
 })
 
 const followed = Effect.fnUntraced(function* (head: number) {
-  const log = yield* theirLog
+  const log = yield* Effect.provide(EventLog, yield* theirLog)
   return yield* timed(
     log.follow(0).pipe(
       Stream.takeUntil(({ position }) => position >= head),
@@ -107,26 +106,16 @@ const followed = Effect.fnUntraced(function* (head: number) {
   )
 }, Effect.scoped)
 
-/** As the service has it: its own identity, its own connection. */
-const theirLog = Effect.gen(function* () {
-  const { settings } = yield* NatsServer
-  const layer = Layer.fresh(NatsEventLog.layer).pipe(
-    Layer.provide(Nats.as("projections")),
-    Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(settings)))
-  )
-  return Context.get(yield* Layer.build(layer), EventLog)
-})
-
 const engine = Effect.fnUntraced(function* (models: ReadonlyArray<ReadModel>) {
-  const { url } = yield* emptyDatabase
+  const { sql, url } = yield* emptyDatabase
   const layer = ReadModels.layer(models).pipe(
     Layer.provide(Postgres.layer),
-    Layer.provide(Layer.succeed(EventLog, yield* theirLog)),
+    Layer.provide(yield* theirLog),
     Layer.provide(configured({ DATABASE_URL: url }))
   )
   const engine = Context.get(yield* Layer.build(layer), ReadModels)
   yield* until(engine, (all) => all.every(({ error, lag }) => error === null && lag === 0))
-  return engine
+  return { engine, sql }
 })
 
 const until = ({ standings }: ReadModels["Service"], fact: (all: Effect.Success<typeof standings>) => boolean) =>
@@ -141,14 +130,17 @@ const rebuilt = Effect.fnUntraced(function* (engine: ReadModels["Service"], mode
 
 const emmettStore = Effect.fnUntraced(function* (tasks: number) {
   yield* Effect.promise(() => Emmett.install(console.error))
-  const { url } = yield* emptyDatabase
-  const sql = yield* Effect.acquireRelease(
-    Effect.sync(() => postgres(url, { max: 1, onnotice: () => {} })),
-    (sql) => Effect.promise(() => sql.end())
-  )
+  const { sql, url } = yield* emptyDatabase
   yield* Effect.promise(() => Emmett.prepare(sql, url, tasks))
-  return url
+  return { sql, url }
 })
+
+const sumOf = async (sql: postgres.Sql) => {
+  const [sums] = await sql`
+    select (select json_build_array(count(*), sum(micros)) from money.spend)::text || (select json_build_array(count(*),
+      sum(budget_micros), sum(spent_micros)) from money.task)::text as text`
+  return String(sums?.["text"])
+}
 
 const World = Layer.mergeAll(Cluster.layer, Layer.effectDiscard(provision([]))).pipe(
   Layer.provideMerge(connected),

@@ -18,6 +18,7 @@ import type { TaskDetail } from "#projections/tasks/views.ts"
 import { Api as TrainingApi, type TrainingLine, type TrainingQuery } from "#projections/training/api.ts"
 import { type Address, address } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
+import { patiently } from "./patiently.ts"
 
 type Answer<A> = Effect.Effect<A, CliFailure>
 
@@ -150,18 +151,6 @@ const carrying = ({ token }: Address) =>
   HttpApiMiddleware.layerClient(Authorization, ({ next, request }) =>
     next(HttpClientRequest.bearerToken(request, Redacted.value(token)))
   )
-
-/** A whole log takes more requests than a token has in a minute: who is told to come again later does. */
-const patiently = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.catch(call, (error) => {
-    const { retryAfter, status } = Object(error) as { retryAfter?: number; status?: number }
-    return status === 429 && retryAfter !== undefined
-      ? Effect.andThen(
-          Effect.sleep(retryAfter * 1000),
-          Effect.suspend(() => patiently(call))
-        )
-      : Effect.fail(error)
-  })
 
 const taskId = (id: string) =>
   Schema.decodeEffect(TaskId)(id).pipe(

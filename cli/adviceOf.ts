@@ -1,3 +1,4 @@
+import { ERASED } from "#domain/personal.ts"
 import type { TaskDetail } from "#projections/tasks/views.ts"
 import { short } from "./text.ts"
 
@@ -42,9 +43,11 @@ export const adviceOf = (task: TaskDetail): Advice => {
   }
 }
 
-const afterTheEnd = ({ budgetUsd, ending, id, spentUsd, status }: TaskDetail): Advice => {
+const afterTheEnd = ({ budgetUsd, ending, id, spentUsd, status, title }: TaskDetail): Advice => {
   const waitsFor = "nothing, it has ended"
   if (status === "merged" || status === "closed") return { waitsFor, youCan: [] }
+  // No hint either: what it was about is gone.
+  if (title === ERASED) return { waitsFor: "nothing, it has ended and is erased", youCan: [] }
   // A retry is refused without money left.
   const retry =
     spentUsd < budgetUsd ? `redgreen retry ${id}` : `redgreen retry ${id} --budget ${Math.ceil(spentUsd + 5)}`

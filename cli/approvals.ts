@@ -30,7 +30,10 @@ export const approvals = Command.make(
       "-asked",
       "-decided",
       "-waited"
-    ]).pipe(Flag.withDescription("By which time; with a - in front for the newest or longest first"), Flag.optional),
+    ]).pipe(
+      Flag.withDescription("By which time; with a - in front for the newest or longest first: --sort=-waited"),
+      Flag.optional
+    ),
     cursor: text("cursor", "Go on after the page that ended with this cursor")
   },
   Effect.fnUntraced(function* ({ csv, limit, waiting, ...given }) {
@@ -45,5 +48,6 @@ export const approvals = Command.make(
   })
 ).pipe(
   Command.withDescription("List what people were asked to approve: who answered, how long it took, what waits"),
+  Command.withExamples([{ command: "redgreen approvals --sort=-waited", description: "Longest waited first" }]),
   Command.provide(FetchHttpClient.layer)
 )

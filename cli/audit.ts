@@ -11,6 +11,7 @@ import { Json, print } from "./output.ts"
 import { Redgreen } from "./Redgreen.ts"
 import { renderAudit } from "./renderAudit.ts"
 import { taskArgument } from "./taskArgument.ts"
+import { unreadable } from "./unreadable.ts"
 
 const key = Flag.String("key").pipe(
   Flag.withDescription("File with the public key you know (PEM); without it the one the system itself tells"),
@@ -85,19 +86,24 @@ const exportOne = Command.make(
     const history = yield* historyIn(file)
     yield* Effect.tryPromise({
       try: async () => {
-        await writeFile(json, JSON.stringify(file, null, 1))
-        await writeFile(page, evidencePage(file, history))
+        await writeFile(json, JSON.stringify(file, null, 1), whoMadeIt)
+        await writeFile(page, evidencePage(file, history), whoMadeIt)
       },
       catch: (error) => new CliFailure({ message: `Nothing could be written: ${(error as Error).message}` })
     })
-    yield* print(
-      { json, page },
-      () => `${json} and, for reading, ${page}. Verify it with: redgreen audit verify ${json} --key <public key>`
+    yield* print({ json, page }, () =>
+      [
+        `${json} and, for reading, ${page}. They carry what the task tells of people, readable: erasing it later does not reach them.`,
+        `Verify it with: redgreen audit key > public.pem && redgreen audit verify ${json} --key public.pem`
+      ].join("\n")
     )
   })
 ).pipe(
   Command.withDescription("Write a task's evidence: one file that can be verified without Redgreen, and a page of it")
 )
+
+/** Evidence tells of people. */
+const whoMadeIt = { mode: 0o600 }
 
 const publicKey = Command.make(
   "key",
@@ -117,9 +123,12 @@ const running = <A, E>(ask: (redgreen: Redgreen["Service"]) => Effect.Effect<A, 
   Redgreen.use(ask).pipe(Effect.provide(Redgreen.layer))
 
 const evidenceIn = (path: string) =>
-  Effect.tryPromise(() => readFile(path, "utf8")).pipe(
-    Effect.flatMap(Schema.decodeEffect(Schema.fromJsonString(EvidenceFile))),
-    Effect.mapError(() => new CliFailure({ message: `${path} is no evidence file that this version reads.` }))
+  Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: (error) => unreadable(path, error) }).pipe(
+    Effect.flatMap((text) =>
+      Schema.decodeEffect(Schema.fromJsonString(EvidenceFile))(text).pipe(
+        Effect.mapError(() => new CliFailure({ message: `${path} is no evidence file that this version reads.` }))
+      )
+    )
   )
 
 const keyFrom = (file: Option.Option<string>, otherwise: string) =>

@@ -7,6 +7,7 @@ import { Authorization } from "#infra/http/Authorization.ts"
 import { Api, type Namings } from "#ingest/erasureApi.ts"
 import { address } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
+import { patiently } from "./patiently.ts"
 
 export type Erasures = Effect.Success<typeof erasures>
 
@@ -33,7 +34,7 @@ export const erasures = Effect.gen(function* () {
     named: Effect.fnUntraced(function* (who: string) {
       const places = new Map<TaskId, ReadonlyArray<string>>()
       for (let after = 0; ; ) {
-        const page: Namings = yield* orFail(erasure.named({ query: { who, after } }))
+        const page: Namings = yield* orFail(patiently(erasure.named({ payload: { who, after } })))
         for (const one of page.tasks)
           places.set(one.task, [...new Set([...(places.get(one.task) ?? []), ...one.places])].sort())
         after = page.searched

@@ -8,6 +8,7 @@ import { CliFailure } from "./CliFailure.ts"
 import { counting, lineOf, runningSource } from "./logSource.ts"
 import { momentOf } from "./momentOf.ts"
 import { Redgreen } from "./Redgreen.ts"
+import { count } from "./text.ts"
 
 const out = Flag.String("out").pipe(Flag.withDescription("File to write; standard output without it"), Flag.optional)
 
@@ -17,14 +18,21 @@ const log = Command.make(
   Effect.fnUntraced(function* ({ out }) {
     const { events } = yield* runningSource("stored")
     const progress = yield* counting("exporting the log")
+    let exported = 0
     yield* written(
       out,
       Stream.map(
-        Stream.tap(events, () => Effect.sync(progress.count)),
+        Stream.tap(events, () =>
+          Effect.sync(() => {
+            progress.count()
+            exported += 1
+          })
+        ),
         lineOf
       )
     )
     progress.end()
+    if (Option.isSome(out)) yield* Console.error(`${count(exported, "event")} in ${out.value}`)
   })
 ).pipe(
   Command.withDescription(
@@ -54,7 +62,7 @@ const training = Command.make(
   Effect.fnUntraced(function* ({ all, format, out, repository, since }) {
     const redgreen = yield* Redgreen
     const left = new Map<string, number>()
-    let count = 0
+    let examples = 0
     const lines = redgreen
       .training({
         ...{ all: all ? "true" : "false", format, skipped: "true" },
@@ -64,13 +72,14 @@ const training = Command.make(
       .pipe(
         Stream.flatMap((one) => {
           if ("skipped" in one) left.set(one.why, (left.get(one.why) ?? 0) + 1)
-          else count += 1
+          else examples += 1
           return "skipped" in one ? Stream.empty : Stream.succeed(`${JSON.stringify(one)}\n`)
         })
       )
     yield* written(out, lines)
     const skipped = [...left].map(([why, tasks]) => `${tasks} left out: ${why}`)
-    yield* Console.error([`${count} ${count === 1 ? "example" : "examples"}`, ...skipped].join("; "))
+    const rest = examples === 0 && !all ? ["only merged work; --all for the rest"] : []
+    yield* Console.error([count(examples, "example"), ...rest, ...skipped].join("; "))
   })
 ).pipe(
   Command.withDescription("Write what was done as JSON lines to train a model with, secrets taken out"),

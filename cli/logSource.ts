@@ -5,6 +5,7 @@ import type { Recorded } from "#domain/EventLog.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { Json } from "./output.ts"
 import { Redgreen } from "./Redgreen.ts"
+import { unreadable } from "./unreadable.ts"
 
 /** Where recorded history is read from. */
 export interface LogSource {
@@ -73,7 +74,7 @@ async function* linesIn(path: string): AsyncGenerator<Recorded> {
     }
   } catch (error) {
     if (error instanceof CliFailure) throw error
-    throw new CliFailure({ message: `${path} cannot be read: ${(error as Error).message}` })
+    throw unreadable(path, error)
   } finally {
     file.destroy()
   }

@@ -62,7 +62,7 @@ test("the operator provisions, and doctor says where it stands before and after"
   expect(await identitiesFound(asOperator())).toMatchObject({ status: "warn", mend: "redgreen nats provision" })
   const { code, stderr, stdout } = await redgreen(["nats", "provision"], asOperator())
   expect([code, stderr]).toEqual([0, ""])
-  expect(stdout).toContain("8 consumers")
+  expect(stdout).toContain("9 consumers")
   expect(await identitiesFound(asOperator())).toMatchObject({ status: "ok" })
   const planner = { ...asOperator(), NATS_NKEY_FILE: join(folder, "identities/planner.nk") }
   expect(await identitiesFound(planner)).toMatchObject({ status: "fail", detail: expect.stringContaining("operator") })

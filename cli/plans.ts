@@ -3,6 +3,7 @@ import { Command, Flag } from "effect/cli"
 import { FetchHttpClient } from "effect/http"
 import { TaskId } from "#domain/Ids.ts"
 import { PlanDiff, PlanList, PlanVersion } from "#projections/plans/api.ts"
+import { TaskDetail } from "#projections/tasks/views.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { print } from "./output.ts"
 import { readJson } from "./readApi.ts"
@@ -37,7 +38,8 @@ export const plans = Command.make(
       return yield* print(answer, (_, paint) => renderPlanVersion(answer, paint))
     }
     const answer = yield* readJson(PlanList, path, {})
-    yield* print(answer, (now, paint) => renderPlans(answer.plans, now, paint))
+    const about = yield* readJson(TaskDetail, `/api/tasks/${task}`, {})
+    yield* print(answer, (now, paint) => renderPlans(answer.plans, about, now, paint))
   })
 ).pipe(
   Command.withDescription("Show every version of a task's plan, and what changed from one to the other"),

@@ -30,7 +30,10 @@ export const pulls = Command.make(
       "-updated",
       "-toReady",
       "-toMerge"
-    ]).pipe(Flag.withDescription("By which time; with a - in front for the newest or longest first"), Flag.optional),
+    ]).pipe(
+      Flag.withDescription("By which time; with a - in front for the newest or longest first: --sort=-toMerge"),
+      Flag.optional
+    ),
     cursor: text("cursor", "Go on after the page that ended with this cursor")
   },
   Effect.fnUntraced(function* ({ csv, limit, ...given }) {
@@ -42,5 +45,6 @@ export const pulls = Command.make(
   })
 ).pipe(
   Command.withDescription("List pull requests and what became of them, newest first"),
+  Command.withExamples([{ command: "redgreen pulls --sort=-toMerge", description: "Longest until the merge first" }]),
   Command.provide(FetchHttpClient.layer)
 )

@@ -6,7 +6,7 @@ import { CliFailure } from "./CliFailure.ts"
 /** What a running Redgreen answers to a question, character for character: JSON, or CSV where that is asked for. */
 export const readApi = Effect.fnUntraced(function* (
   path: string,
-  query: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string | ReadonlyArray<string>>>,
   format: "json" | "csv"
 ) {
   const { token, url } = yield* address

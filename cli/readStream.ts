@@ -57,6 +57,8 @@ export const readStream = Effect.fnUntraced(function* (
     if (isLost) yield* Console.error("Connected again.")
     isLost = false
     yield* response.stream.pipe(
+      // A heartbeat comes every 15 seconds.
+      Stream.timeoutOrElse({ duration: "45 seconds", orElse: () => Stream.fail("it fell silent" as const) }),
       Stream.decodeText,
       Stream.splitLines,
       Stream.mapAccum(

@@ -104,6 +104,15 @@ describe("a task", () => {
     )
   })
 
+  it("that has ended waits for no approval, and stands so since its end", () => {
+    const told = [...readyStory.slice(0, 13), examples["task.cancelled"]]
+    const rendered = renderTask({ ...detailOf(storyTask, tell(told))!, updatedAt: "2026-11-17T09:59:59.000Z" }, now)
+    assert.match(rendered, /cancelled {2}for \d+ min$/m)
+    assert.include(rendered, "withdrawn: the task was cancelled")
+    assert.notMatch(rendered, /waiting for approval|missing; who may/)
+    assert.notInclude(renderTask({ ...detailOf(storyTask, tell(told))!, title: "erased" }, now), "redgreen retry")
+  })
+
   it("has something to say at every step of the story", () => {
     for (let events = 1; events <= story.length; events++) {
       const words = `${adviceOf(at(events)).waitsFor}\n${renderTask(at(events), now)}`

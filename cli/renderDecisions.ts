@@ -1,6 +1,7 @@
 import { line, money } from "#domain/oneLine.ts"
 import { type Difference, type Kind, kinds, type Verdict } from "#domain/replay/Redecided.ts"
 import { type Colour, type Paint, plain } from "./paint.ts"
+import { count } from "./text.ts"
 
 /** What taking recorded decisions anew came to. */
 export interface Replayed {
@@ -20,10 +21,12 @@ export const renderDecisions = (
   const byTask = Map.groupBy(differences, ({ task }) => task)
   const told = [...byTask].flatMap(([task, all]) => [paint("bold", line(task)), ...all.map(oneOf(paint)), ""])
   const all = kinds.reduce((sum, kind) => sum + looked[kind], 0)
+  const open = differences.filter(({ verdict }) => verdict === "open").length
+  const different = differences.length - open
   const saved = differences.reduce((sum, { savedUsd = 0 }) => sum + savedUsd, 0)
   return [
     ...told,
-    `${count(all, "decision")} of ${count(tasks, "task")} looked at in ${line(source)}, ${differences.length} different${differences.length === 0 ? "." : ":"}`,
+    `${count(all, "decision")} of ${count(tasks, "task")} looked at in ${line(source)}, ${different} different${open === 0 ? "" : `, ${open} cannot be said`}${differences.length === 0 ? "." : ":"}`,
     ...kinds.map(
       (kind) => `  ${kind}: ${verdictsOf(differences.filter((one) => one.kind === kind))}of ${looked[kind]}`
     ),
@@ -71,5 +74,3 @@ const verdictsOf = (differences: ReadonlyArray<Difference>) => {
     ? "none "
     : `${counted.map(([verdict, all]) => `${all.length} ${words[verdict]}`).join(", ")}, `
 }
-
-const count = (number: number, what: string) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`

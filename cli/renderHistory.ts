@@ -5,6 +5,7 @@ import type { TaskDetail } from "#projections/tasks/views.ts"
 import { adviceOf } from "./adviceOf.ts"
 import { type Paint, plain } from "./paint.ts"
 import { tinted } from "./renderEvent.ts"
+import { withdrawn } from "./renderPlans.ts"
 import { statusColour } from "./renderTasks.ts"
 import { clock, indent, short } from "./text.ts"
 
@@ -29,7 +30,7 @@ const headOf = ({ chain, events, first, last, owed, state, task, version, versio
 
 const standOf = (state: TaskDetail, owed: HistoryThen["owed"], paint: Paint): ReadonlyArray<string> => {
   const { ending, evidence, plan, pullRequests } = state
-  const decided = plan?.decidedBy ? `${plan.decision} by ${line(plan.decidedBy.name, 60)}` : plan?.decision
+  const decided = plan?.decidedBy ? `${plan.decision} by ${line(plan.decidedBy.name, 60)}` : undecided(state)
   const proof = [
     evidence.red === null ? "RED not proven" : "RED proven",
     evidence.green === null ? "GREEN not proven" : "GREEN proven",
@@ -43,6 +44,8 @@ const standOf = (state: TaskDetail, owed: HistoryThen["owed"], paint: Paint): Re
     `waited for ${adviceOf(state).waitsFor}${owed === null ? "" : `, owed by ${owed.by}`}`
   ]
 }
+
+const undecided = (state: TaskDetail) => (state.step === "Ended" ? withdrawn(state) : "waiting")
 
 const storyOf = (events: ReadonlyArray<Happened>, paint: Paint): string => {
   const depths = new Map<number, number>()

@@ -19,6 +19,7 @@ const first = {
   budgetUsd,
   repositories
 }
+const waiting = { status: "awaiting approval", step: "Approval" } as const
 const feedback = "Test every zone, please."
 
 describe("plans", () => {
@@ -29,13 +30,16 @@ describe("plans", () => {
         { ...first, decision },
         { ...first, version: 2, decision: null }
       ],
+      waiting,
       now
     )
     assert.deepStrictEqual(rendered.split("\n").slice(1), [
       "v1    aaaaaaa  3 h ago  low   90 %  $0.60     harbor/parcel-post@ccccccc  rejected by alice on github, 3 h ago: Test every zone, please.",
-      "v2    aaaaaaa  3 h ago  low   90 %  $0.60     harbor/parcel-post@ccccccc  nobody decided"
+      "v2    aaaaaaa  3 h ago  low   90 %  $0.60     harbor/parcel-post@ccccccc  waits since 2026-11-17 09:00 UTC"
     ])
-    assert.strictEqual(renderPlans([], now), "There is no plan yet.")
+    const cancelled = { status: "cancelled", step: "Ended" } as const
+    assert.match(renderPlans([{ ...first, decision: null }], cancelled, now), / withdrawn: the task was cancelled$/)
+    assert.strictEqual(renderPlans([], waiting, now), "There is no plan yet.")
   })
 
   it("are told apart line by line and by field", () => {

@@ -1,12 +1,22 @@
 import { line, money } from "#domain/oneLine.ts"
 import type { PlanDiff, PlanList, PlanVersion } from "#projections/plans/api.ts"
+import type { Task } from "#projections/tasks/views.ts"
 import { type Paint, plain } from "./paint.ts"
 import { ago, columns, indent, short } from "./text.ts"
 
+/** Of an undecided plan of a task that has ended. */
+export const withdrawn = ({ status }: Pick<Task, "status">): string =>
+  `withdrawn: the task ${status === "failed" ? "failed" : `was ${status}`}`
+
 type InBrief = (typeof PlanList.Type)["plans"][number]
 
-/** Every version, one line each; `now` is in milliseconds. */
-export const renderPlans = (plans: ReadonlyArray<InBrief>, now: number, paint: Paint = plain): string =>
+/** Every version of a task's plan, one line each; `now` is in milliseconds. */
+export const renderPlans = (
+  plans: ReadonlyArray<InBrief>,
+  task: Pick<Task, "status" | "step">,
+  now: number,
+  paint: Paint = plain
+): string =>
   plans.length === 0
     ? "There is no plan yet."
     : columns([
@@ -17,7 +27,9 @@ export const renderPlans = (plans: ReadonlyArray<InBrief>, now: number, paint: P
           ...[`v${version}`, short(sha256), ago(createdAt, now), risk],
           ...[`${Math.round(confidence * 100)} %`, money(estimateUsd)],
           repositories.map(({ baseCommit, repository }) => `${repository}@${short(baseCommit)}`).join(", "),
-          decided(decision, now, paint)
+          decision === null
+            ? paint("dim", version === plans.length ? undecided(task, createdAt) : "nobody decided")
+            : decided(decision, now, paint)
         ])
       ])
 
@@ -42,9 +54,10 @@ export const renderPlanDiff = ({ changed, from, to, unified }: PlanDiff, paint: 
   ].join("\n")
 }
 
-const decided = (decision: InBrief["decision"], now: number, paint: Paint) => {
-  if (decision === null) return paint("dim", "nobody decided")
-  const { at, by, feedback, verdict } = decision
+const undecided = (task: Pick<Task, "status" | "step">, createdAt: string) =>
+  task.step === "Ended" ? withdrawn(task) : `waits since ${createdAt.slice(0, 16).replace("T", " ")} UTC`
+
+const decided = ({ at, by, feedback, verdict }: NonNullable<InBrief["decision"]>, now: number, paint: Paint) => {
   const how = paint(verdict === "approved" ? "green" : "red", verdict)
   return `${how} by ${line(by.name, 40)} on ${by.channel}, ${ago(at, now)}${feedback === null ? "" : `: ${line(feedback, 60)}`}`
 }

@@ -31,7 +31,6 @@ export const renderProgress = (
     })
   ).split("\n")
 
-
 const WIDTH = 24
 
 const bar = (share: number): string => {

@@ -1,27 +1,31 @@
 import { line, money } from "#domain/oneLine.ts"
 import type { Approvals } from "#projections/reports/approvals.ts"
 import type { Cost } from "#projections/reports/cost.ts"
-import type { Flow } from "#projections/reports/flow.ts"
 import type { LeadTime } from "#projections/reports/leadTime.ts"
 import type { Refusals } from "#projections/reports/refusals.ts"
 import type { Repositories } from "#projections/reports/repositories.ts"
 import type { Roi } from "#projections/reports/roi.ts"
 import { type Paint, plain } from "./paint.ts"
-import { columns, duration } from "./text.ts"
+import { change, changed, count, delta, dollars, heading, percent, table, time, type Value } from "./reportTable.ts"
+import { count as counted, duration } from "./text.ts"
 
-type Headed = Pick<typeof Roi.Type, "window" | "compared">
-type Value = number | null
-
-export const roi = (report: typeof Roi.Type, paint: Paint = plain): string =>
-  [
+export const roi = (report: typeof Roi.Type, paint: Paint = plain): string => {
+  const ended = report.figures.find(({ name }) => name === "ended")
+  return [
     heading("What it is worth", report, paint),
     table(
       ["FIGURE", "VALUE", ...(report.compared === null ? [] : ["BEFORE", "CHANGE"])],
-      report.figures.map(({ before, name, unit, value }) => [
-        name === "return on investment" ? paint("bold", name) : name,
-        spoken[unit](value),
-        ...(report.compared === null ? [] : [spoken[unit](before), change(value, before, spoken[unit])])
-      ]),
+      report.figures.map(({ name, unit, ...told }) => {
+        const isReturn = name === "return on investment"
+        // Of work that is still under way nobody knows the return.
+        const value = isReturn && ended?.value === 0 ? null : told.value
+        const before = isReturn && ended?.before === 0 ? null : told.before
+        return [
+          isReturn ? paint("bold", name) : name,
+          spoken[unit](value),
+          ...(report.compared === null ? [] : [spoken[unit](before), change(value, before, spoken[unit])])
+        ]
+      }),
       paint
     ),
     paint(
@@ -29,6 +33,7 @@ export const roi = (report: typeof Roi.Type, paint: Paint = plain): string =>
       `Assumed: ${report.assumptions.hoursPerFix} hours of a person for a merged fix, at $${report.assumptions.hourlyRateUsd} an hour\n(--hours-per-fix, --hourly-rate). How each figure is counted: --json.`
     )
   ].join("\n\n")
+}
 
 export const cost = (report: typeof Cost.Type, paint: Paint = plain): string => {
   const row = (of: typeof report.total, names: ReadonlyArray<string>) => [
@@ -112,7 +117,7 @@ export const refusals = (report: typeof Refusals.Type, paint: Paint = plain): st
           ]),
           paint
         ),
-    `${attempts.tasks} tasks were tried, ${attempts.atOnce} without a refusal.\nTests were written ${times(attempts.tests)}, fixes ${times(attempts.fixes)}.`,
+    `${counted(attempts.tasks, "task")} ${attempts.tasks === 1 ? "was" : "were"} tried, ${attempts.atOnce} without a refusal.\nTests were written ${times(attempts.tests)}, fixes ${times(attempts.fixes)}.`,
     ...(report.failures.length === 0
       ? []
       : [
@@ -129,7 +134,7 @@ export const approvals = (report: typeof Approvals.Type, paint: Paint = plain): 
   [
     heading("Who decides, and how fast", report, paint),
     table(
-      ["PERSON", "CHANNEL", "APPROVED", "REJECTED", "SHARE", "REFUSED", "WAIT P50", "P90", ...changed(report)],
+      ["PERSON", "CHANNEL", "APPROVED", "REJECTED", "REJECTED %", "REFUSED", "WAIT P50", "P90", ...changed(report)],
       report.rows.map((row) => [
         ...[line(row.person, 24), row.channel, String(row.approved), String(row.rejected)],
         ...[percent(row.rejectedShare), String(row.refused), time(row.waitP50Seconds), time(row.waitP90Seconds)],
@@ -139,7 +144,7 @@ export const approvals = (report: typeof Approvals.Type, paint: Paint = plain): 
     ),
     report.waiting.plans === 0
       ? "No plan waits for approval now."
-      : `${report.waiting.plans} plans wait for approval now, the oldest since ${report.waiting.oldestSince} (UTC).`
+      : `${counted(report.waiting.plans, "plan")} ${report.waiting.plans === 1 ? "waits" : "wait"} for approval now, the oldest since ${report.waiting.oldestSince} (UTC).`
   ].join("\n\n")
 
 export const repositories = (report: typeof Repositories.Type, paint: Paint = plain): string =>
@@ -172,49 +177,6 @@ export const repositories = (report: typeof Repositories.Type, paint: Paint = pl
         )
   ].join("\n\n")
 
-export const throughput = (report: typeof Flow.Type, paint: Paint = plain): string => {
-  const names = ["received", "planned", "approved", "red", "green", "ready", "merged", "failed", "closed"] as const
-  return [
-    heading(`How much goes through, per ${report.per}`, report, paint),
-    table(
-      ["FROM", ...names.map((name) => name.toUpperCase()), ...changed(report)],
-      report.rows.map((row) => [
-        row.begins,
-        ...names.map((name) => String(row[name])),
-        ...delta(report, row.merged, row.before?.merged, count)
-      ]),
-      paint
-    )
-  ].join("\n\n")
-}
-
-const heading = (title: string, { compared, window }: Headed, paint: Paint) => {
-  const beside = compared === null ? "" : `, beside ${day(compared.from)} to ${day(compared.to)}`
-  return `${paint("bold", title)}\n${paint("dim", `${day(window.from)} to ${day(window.to)} (UTC, the end left out)${beside}`)}`
-}
-
-const day = (time: string) => time.replace("T00:00:00.000Z", "")
-
-/** The first column as it is, the numbers flush right. */
-const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>, paint: Paint) =>
-  columns([head.map((title) => paint("dim", title)), ...rows])
-
-const changed = ({ compared }: Headed) => (compared === null ? [] : ["CHANGE"])
-
-const delta = ({ compared }: Headed, now: Value, before: Value | undefined, as: (value: Value) => string) =>
-  compared === null ? [] : [change(now, before ?? null, as)]
-
-const change = (now: Value, before: Value, as: (value: Value) => string): string => {
-  if (now === null || before === null) return "–"
-  if (now === before) return "="
-  const sign = now > before ? "+" : "-"
-  return `${sign}${as(Math.abs(now - before))}`
-}
-
-const count = (value: Value) => (value === null ? "–" : String(Math.round(value * 100) / 100))
-const dollars = (value: Value) => (value === null ? "–" : money(value))
-const percent = (value: Value) => (value === null ? "–" : `${(value * 100).toFixed(1)} %`)
-const time = (value: Value) => (value === null ? "–" : duration(value))
 const share = (part: number, whole: number) => percent(whole === 0 ? null : part / whole)
 const times = ({ mean, most, p90 }: (typeof Refusals.Type)["attempts"]["tests"]) =>
   mean === null ? "never" : `${mean} times on average (p90 ${p90}, at most ${most})`

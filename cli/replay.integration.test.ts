@@ -66,7 +66,8 @@ describe("a log that is carried elsewhere", () => {
     const { code, stdout } = await redgreen("export", "log")
     assert.strictEqual(code, 0)
     assert.strictEqual(stdout, await readFile(log, "utf8"))
-    await redgreen("export", "log", "--out", "again.jsonl")
+    const written = await redgreen("export", "log", "--out", "again.jsonl")
+    assert.include(written.stderr, `${events.length} events in again.jsonl`)
     assert.strictEqual(await readFile(join(dir, "again.jsonl"), "utf8"), stdout)
   })
 
@@ -124,7 +125,30 @@ describe("taking its decisions anew", () => {
     const { code, stderr } = await redgreen("replay", "decisions", "--approvals", "wrong.yml")
     assert.strictEqual(code, 1)
     assert.match(stderr, /wrong\.yml cannot be used:\n {2}required: write a whole number of people/)
+    const missing = await redgreen("replay", "decisions", "--approvals", "none.yml")
+    assert.match(missing.stderr, /There is no file none\.yml\./)
     assert.match((await redgreen("replay", "decisions", "--actionability", "FOO=1")).stderr, /SENTRY_MIN_EVENTS/)
+  })
+})
+
+describe("a person at the terminal", () => {
+  it("is told before an erasure what cannot be erased", async () => {
+    const unknown = await redgreen("erase", "t-000000000000")
+    assert.strictEqual(unknown.code, 1)
+    assert.match(unknown.stdout, /^t-000000000000 {2}not erased: /)
+    const working = taskIdOf("test:dear")
+    const { code, stdout } = await redgreen("erase", storyTask, working)
+    assert.strictEqual(code, 1)
+    assert.match(stdout, new RegExp(`^${storyTask} +would be erased$`, "m"))
+    assert.include(stdout, "not erased: The task is ready: cancel it, or wait for its end, then erase it.")
+    assert.match((await redgreen("erase", "--person", "")).stderr, /two letters at least/)
+  })
+
+  it("lists tasks as CSV, and is told that retention is not for an address", async () => {
+    const { stdout } = await redgreen("tasks", "--csv", "--status", "merged", "--status", "parked", "--sort=-spent")
+    assert.strictEqual(stdout.trim().split("\n").length, 3)
+    assert.match((await redgreen("retention", "--dry-run")).stderr, /REDGREEN_URL is set/)
+    assert.match((await redgreen("audit", "verify", "none.json")).stderr, /There is no file none\.json\./)
   })
 })
 

@@ -13,6 +13,7 @@ import { print } from "./output.ts"
 import { Redgreen } from "./Redgreen.ts"
 import { type Replayed, renderDecisions } from "./renderDecisions.ts"
 import { Spool } from "./Spool.ts"
+import { unreadable } from "./unreadable.ts"
 
 export const decisions = Command.make(
   "decisions",
@@ -88,7 +89,7 @@ const settings = ["SENTRY_MIN_EVENTS", "SENTRY_MIN_USERS", "SENTRY_MIN_LEVEL", "
 const policyIn = Effect.fnUntraced(function* (file: string) {
   const text = yield* Effect.tryPromise({
     try: () => readFile(file, "utf8"),
-    catch: (error) => new CliFailure({ message: `--approvals: ${(error as Error).message}` })
+    catch: (error) => unreadable(file, error)
   })
   return yield* policyOf(text).pipe(
     Effect.mapError((mistakes) => new CliFailure({ message: [`${file} cannot be used:`, ...mistakes].join("\n  ") }))

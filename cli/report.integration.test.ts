@@ -14,6 +14,7 @@ import { histories, june } from "#projections/reports/juneFixture.ts"
 import { reportsApi } from "#projections/reports/reportsApi.ts"
 import { answeringFrom, get, TOKEN } from "#projections/reports/reportsFixture.ts"
 import * as render from "./renderReport.ts"
+import { throughput as renderThroughput } from "./renderThroughput.ts"
 
 const routes = Layer.mergeAll(reportsApi, lessonsApi)
 const served = answeringFrom(routes, [money, throughput, approvals, lessons], histories)
@@ -50,7 +51,7 @@ layer(served, { excludeTestServices: true, timeout: "60 seconds" })("redgreen re
             render.refusals(yield* answer("refusals")),
             render.approvals(yield* answer("approvals")),
             render.repositories(yield* answer("repositories")),
-            render.throughput(yield* answer("throughput"))
+            renderThroughput(yield* answer("throughput"))
           ]
           for (const line of pages.flatMap((page) => page.split("\n"))) {
             assert.isAtMost(line.length, 110)
@@ -80,6 +81,10 @@ layer(served, { excludeTestServices: true, timeout: "60 seconds" })("redgreen re
       const misplaced = yield* redgreen("report", "roi", "--by", "model")
       assert.strictEqual(misplaced.code, 1)
       assert.include(misplaced.stderr, "--by is for `redgreen report cost`")
+      const future = yield* redgreen("report", "--from", "2999-01-01")
+      assert.include(future.stderr, "--from 2999-01-01 comes after the end: without --to that is the end of today")
+      const other = yield* redgreen("report", ...window, "--compare-from", "2026-05-25")
+      assert.include(other.stdout, "Beside another length of time: 7 days, not 30 days.")
       const odd = yield* redgreen("report", "cost", "--by", "colour")
       assert.include(odd.stderr, "by is one or more of task, phase")
     })

@@ -1,6 +1,7 @@
-import { Console, Effect, Record, type Schema } from "effect"
+import { Clock, Console, Effect, Record, type Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { FetchHttpClient } from "effect/http"
+import { millisOf } from "#projections/http/moment.ts"
 import { Approvals } from "#projections/reports/approvals.ts"
 import { Cost } from "#projections/reports/cost.ts"
 import { Flow, Period } from "#projections/reports/flow.ts"
@@ -13,6 +14,7 @@ import { print } from "./output.ts"
 import type { Paint } from "./paint.ts"
 import { readApi, readJson } from "./readApi.ts"
 import * as render from "./renderReport.ts"
+import { throughput } from "./renderThroughput.ts"
 
 const text = (name: string, says: string) => Flag.String(name).pipe(Flag.withDescription(says), Flag.optional)
 
@@ -52,6 +54,12 @@ export const reports = Command.make(
       if (flag in flags && what !== only)
         return yield* new CliFailure({ message: `${spelled(flag)} is for \`redgreen report ${only}\`.` })
     const query = Record.map(flags, String)
+    const { from, to } = query
+    const tonight = (Math.floor((yield* Clock.currentTimeMillis) / DAY) + 1) * DAY
+    if (from !== undefined && to === undefined && millisOf(from) >= tonight)
+      return yield* new CliFailure({
+        message: `--from ${from} comes after the end: without --to that is the end of today, ${new Date(tonight).toISOString().slice(0, 10)} at midnight (UTC).`
+      })
     const path = `/api/reports/${what}`
     if (csv) return yield* Console.log((yield* readApi(path, query, "csv")).trimEnd())
     yield* shown[what](path, query)
@@ -60,6 +68,8 @@ export const reports = Command.make(
   Command.withDescription("Figures of any stretch of time: what it is worth, what it cost, how long it takes"),
   Command.provide(FetchHttpClient.layer)
 )
+
+const DAY = 86_400_000
 
 const onlyOf = {
   ...{ by: "cost", limit: "cost", per: "throughput", hoursPerFix: "roi", hourlyRateUsd: "roi" }
@@ -80,5 +90,5 @@ const shown = {
   refusals: as(Refusals, render.refusals),
   approvals: as(Approvals, render.approvals),
   repositories: as(Repositories, render.repositories),
-  throughput: as(Flow, render.throughput)
+  throughput: as(Flow, throughput)
 }

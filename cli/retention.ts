@@ -1,4 +1,4 @@
-import { ConfigProvider, Effect, Layer } from "effect"
+import { Config, ConfigProvider, Effect, Layer, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { keep } from "#agents/janitor/keep.ts"
 import { sizeWords } from "#domain/Removed.ts"
@@ -9,7 +9,7 @@ import { readRun } from "#local/RunRecord.ts"
 import { home } from "./address.ts"
 import { CliFailure } from "./CliFailure.ts"
 import { print } from "./output.ts"
-import { columns } from "./text.ts"
+import { columns, count } from "./text.ts"
 
 export const retention = Command.make(
   "retention",
@@ -25,6 +25,11 @@ export const retention = Command.make(
   },
   Effect.fnUntraced(function* ({ dryRun, now }) {
     if (dryRun === now) return yield* new CliFailure({ message: "Say which: --dry-run to look, or --now to do it." })
+    if (Option.isSome(yield* Config.option(Config.String("REDGREEN_URL"))))
+      return yield* new CliFailure({
+        message:
+          "REDGREEN_URL is set, but this works on a log itself, not through an address: that of the Redgreen in this folder, or of NATS_URL. Unset REDGREEN_URL, and run it there."
+      })
     const times = yield* keep
     const found = yield* (now ? retain(times) : overdue(times)).pipe(
       Effect.provide(yield* asJanitor),
@@ -42,7 +47,7 @@ export const retention = Command.make(
                 ])
               )
             ]),
-        `${found.length === 0 ? "Nothing" : `${found.length} artifacts, ${sizeWords(bytes)},`} ${now ? "removed; hashes and sizes stay." : "would be removed."}`
+        `${found.length === 0 ? "Nothing" : `${count(found.length, "artifact")}, ${sizeWords(bytes)},`} ${now ? "removed; hashes and sizes stay." : "would be removed."}`
       ].join("\n")
     )
   })

@@ -10,6 +10,10 @@ export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   return rows.map((row) => row.map(pad).join("  ").trimEnd()).join("\n")
 }
 
+/** `1 task`, `1,200 tasks`. */
+export const count = (number: number, what: string): string =>
+  `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`
+
 export const indent = (text: string): string => text.replace(/^(?=.)/gm, "  ")
 
 /** `7`, as people say it beside the whole hash. */
@@ -31,6 +35,12 @@ export const ago = (then: string, now: number): string => {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`
   return `${Math.floor(seconds / 86_400)} d ago`
+}
+
+/** How long something lasts: `2 min`. */
+export const since = (then: string, now: number): string => {
+  const passed = ago(then, now)
+  return passed === "just now" ? "a few seconds" : passed.replace(/ ago$/, "")
 }
 
 /** Time of day in UTC, as the log has it. */

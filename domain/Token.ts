@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from "node:crypto"
 import { Schema } from "effect"
 import { Person, Sha256, TaskId, Timestamp } from "./Ids.ts"
 
-/** What a bearer token lets its holder do; `admin` is all of them, and tokens and dead letters besides. */
-export const Scope = Schema.Literals(["report", "read", "approve", "admin"])
+/** What a bearer token lets its holder do; `audit` reads the whole log, `admin` is all of them, and tokens and dead letters besides. */
+export const Scope = Schema.Literals(["report", "read", "approve", "audit", "admin"])
 export type Scope = typeof Scope.Type
 
 export const allows = (scopes: ReadonlyArray<Scope>, scope: Scope): boolean =>

@@ -36,6 +36,10 @@ describe("what looks like a secret", () => {
 
   it("takes what a header or a URL carries", () => {
     assert.strictEqual(scrub("Authorization: Bearer abc.def-123456"), "Authorization: Bearer [authorization removed]")
+    assert.strictEqual(scrub("DB_PASSWORD=hunter2hunter2 x"), "DB_PASSWORD=[password removed] x")
+    assert.strictEqual(scrub(`sk-proj-${"a".repeat(24)}`), "[openai-key removed]")
+    for (const code of ["const token = createTokenOf2(user)", "secret: secretFromSettings", "token=abc1"])
+      assert.strictEqual(scrub(code), code)
     assert.strictEqual(scrub("postgres://shop:hunter2@db/shop"), "postgres://shop:[password removed]@db/shop")
     assert.strictEqual(scrub(`rg_k-0123456789abcdef_${"0".repeat(64)}`), "[redgreen-token removed]")
   })

@@ -14,7 +14,7 @@ export const secretShapes = [
   { rule: "stripe-key", pattern: /\b[rs]k_live_[A-Za-z0-9]{20,}/, detail: "a live Stripe key" },
   { rule: "google-key", pattern: /\bAIza[0-9A-Za-z_-]{35}\b/, detail: "a Google API key" },
   { rule: "npm-token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/, detail: "an npm token" },
-  { rule: "json-web-token", pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, detail: "a JSON web token" },
+  { rule: "json-web-token", pattern: /\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,}\.[\w-]{10,}/, detail: "a JSON web token" },
   {
     rule: "password",
     pattern: /\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)["']?\s*[:=]\s*["'][^"'\s]{12,}["']/i,
@@ -37,6 +37,14 @@ const everything = [
     pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY-----|$)/g
   },
   ...secretShapes.map(({ pattern, rule }) => ({ rule, pattern: global(pattern) })),
+  { rule: "openai-key", pattern: /\bsk-(?:proj|svcacct)-[A-Za-z0-9_-]{20,}/g },
+  { rule: "gitlab-token", pattern: /\bgl(?:pat|dt|rt|cbt)-[A-Za-z0-9_-]{20,}/g },
+  // As settings write it, without quotes: what a rule for code may not take for one.
+  {
+    rule: "password",
+    pattern:
+      /(?<=(?:password|passwd|secret|api_?key|access_?key|token) ?[:=] ?)(?=\D{0,80}\d)[^\s"'`,;(){}[\]<>$]{12,}(?![\w(])/gi
+  },
   { rule: "redgreen-token", pattern: /\brg_k-[0-9a-f]{16}_[0-9a-f]{64}\b/g },
   {
     rule: "authorization",

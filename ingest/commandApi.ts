@@ -1,9 +1,10 @@
 import { DateTime, Effect, Layer } from "effect"
-import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
+import { HttpApiBuilder } from "effect/http-api"
 import { canonicalSha256 } from "#domain/canonical.ts"
 import type { TaskId } from "#domain/Ids.ts"
 import { allows } from "#domain/Token.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
+import { badRequests } from "#infra/http/badRequests.ts"
 import { Caller } from "#infra/http/Caller.ts"
 import { Forbidden } from "#infra/http/problems.ts"
 import { RateLimits } from "#infra/http/RateLimits.ts"
@@ -32,12 +33,7 @@ const handlers = HttpApiBuilder.group(
 /** Adds `POST /api/tasks…` to the `HttpRouter`. */
 export const commandApi = HttpApiBuilder.layer(Api).pipe(
   Layer.provide(handlers),
-  Layer.provide([
-    Authorization.layer,
-    RateLimits.layer,
-    Unforeseen.layer,
-    HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
-  ])
+  Layer.provide([Authorization.layer, RateLimits.layer, Unforeseen.layer, badRequests])
 )
 
 const report = Effect.fn("ingest.report")(function* (task: typeof NewTask.Type) {

@@ -126,7 +126,7 @@ layer(served, { excludeTestServices: true })("erasing", (it) => {
       const task = yield* told(mergedStory)
       const { events } = yield* Effect.flatMap(EventStore, ({ read }) => read(task))
       yield* append(...events)
-      const find = (who: string) => get(`/api/erasure/named?who=${encodeURIComponent(who)}`)
+      const find = (who: string) => post("/api/erasure/named", { who })
       const { body } = yield* find("Alice")
       assert.deepStrictEqual([body.searched, body.head], [events.length, events.length])
       assert.lengthOf(body.tasks, 1)
@@ -148,6 +148,5 @@ const asked = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClient
   const response = yield* client.execute(HttpClientRequest.bearerToken(request, token))
   return { status: response.status, body: (yield* response.json) as Json }
 })
-const get = (path: string) => asked(HttpClientRequest.get(path), TOKEN)
 const post = (path: string, body: object, token = TOKEN) =>
   asked(HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(path), body), token)

@@ -6,6 +6,7 @@ import { Count, TaskId } from "#domain/Ids.ts"
 import { ErasureReason } from "#domain/Intake.ts"
 import { whereNamed } from "#domain/whereNamed.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
+import { badRequests } from "#infra/http/badRequests.ts"
 import { Caller } from "#infra/http/Caller.ts"
 import { documented } from "#infra/http/documented.ts"
 import { Unforeseen } from "#infra/http/Unforeseen.ts"
@@ -48,11 +49,12 @@ const Erasure = HttpApiGroup.make("erasure")
         "Shreds the key that the names, accounts and texts of people in the task's history are sealed with, for good, and removes its transcripts, patches and logs. The history still verifies. Only of a task that has ended."
       )
     ),
-    HttpApiEndpoint.get("named", "/erasure/named", {
-      query: {
+    // Not in the address, which is logged on its way.
+    HttpApiEndpoint.post("named", "/erasure/named", {
+      payload: Schema.Struct({
         who: Schema.String.check(Schema.isMinLength(2), Schema.isMaxLength(200)),
         after: Schema.optionalKey(Count)
-      },
+      }),
       success: Namings
     }).annotateMerge(
       documented(
@@ -86,7 +88,7 @@ const handlers = HttpApiBuilder.group(
         )
         return { task: id, erased, plain, message: messageOf(id, erased, plain) }
       }),
-      named: Effect.fnUntraced(function* ({ query: { after = 0, who } }) {
+      named: Effect.fnUntraced(function* ({ payload: { after = 0, who } }) {
         const head = yield* log.head
         const places = new Map<TaskId, Set<string>>()
         let searched = Math.min(after, head)
@@ -118,12 +120,8 @@ const messageOf = (id: TaskId, erased: boolean, plain: number) => {
   return plain === 0 ? done : `${done} ${stays} personal data was sealed still tell of them: docs/privacy.md.`
 }
 
-/** Adds `POST /api/tasks/:id/erase` and `GET /api/erasure/named` to the `HttpRouter`. */
+/** Adds `POST /api/tasks/:id/erase` and `POST /api/erasure/named` to the `HttpRouter`. */
 export const erasureApi = HttpApiBuilder.layer(Api).pipe(
   Layer.provide(handlers),
-  Layer.provide([
-    Authorization.layer,
-    Unforeseen.layer,
-    HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
-  ])
+  Layer.provide([Authorization.layer, Unforeseen.layer, badRequests])
 )

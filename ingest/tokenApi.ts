@@ -13,6 +13,7 @@ import { Timestamp } from "#domain/Ids.ts"
 import { Scope, TokenId } from "#domain/Token.ts"
 import { createToken, listTokens, revokeToken } from "#domain/Tokens.ts"
 import { Authorization } from "#infra/http/Authorization.ts"
+import { badRequests } from "#infra/http/badRequests.ts"
 import { Caller } from "#infra/http/Caller.ts"
 import { documented } from "#infra/http/documented.ts"
 import { Unforeseen } from "#infra/http/Unforeseen.ts"
@@ -106,9 +107,5 @@ const handlers = HttpApiBuilder.group(
 /** Adds `/api/tokens` to the `HttpRouter`. */
 export const tokenApi = HttpApiBuilder.layer(Api).pipe(
   Layer.provide(handlers),
-  Layer.provide([
-    Authorization.layer,
-    Unforeseen.layer,
-    HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
-  ])
+  Layer.provide([Authorization.layer, Unforeseen.layer, badRequests])
 )

@@ -14,7 +14,7 @@ export class Postgres extends Context.Service<
   Postgres,
   {
     query<A>(ask: (sql: postgres.Sql) => PromiseLike<A>): Effect.Effect<A>
-    /** The same for who can do something about a failure. */
+    /** The same for who writes tables, takes as long as that takes, and can do something about a failure. */
     attempt<A>(ask: (sql: postgres.Sql) => PromiseLike<A>): Effect.Effect<A, QueryFailed>
     /** Waits for an advisory lock and keeps it until the scope closes, or its own connection breaks. */
     lock(name: string): Effect.Effect<void, never, Scope.Scope>
@@ -24,12 +24,14 @@ export class Postgres extends Context.Service<
     Postgres,
     Effect.gen(function* () {
       const url = yield* Config.Redacted("DATABASE_URL")
-      const sql = yield* connect(url, 8)
-      yield* Effect.promise(() => migrate(sql))
+      // Apart, so that no crowd of readers keeps the tables from following the log.
+      const readers = yield* connect(url, 8, { statement_timeout: LONGEST_QUESTION_MS })
+      const writers = yield* connect(url, 8)
+      yield* Effect.promise(() => migrate(writers))
       return Postgres.of({
-        query: (ask) => Effect.promise(async () => ask(sql)),
+        query: (ask) => Effect.promise(async () => ask(readers)),
         attempt: (ask) =>
-          Effect.tryPromise({ try: async () => ask(sql), catch: (cause) => new QueryFailed({ cause }) }),
+          Effect.tryPromise({ try: async () => ask(writers), catch: (cause) => new QueryFailed({ cause }) }),
         lock: Effect.fn("Postgres.lock")(function* (name) {
           const one = yield* connect(url, 1)
           yield* Effect.promise(async () => one`select pg_advisory_lock(hashtext(${name}))`)
@@ -39,10 +41,13 @@ export class Postgres extends Context.Service<
   )
 }
 
-const connect = (url: Redacted.Redacted, max: number) =>
+/** Whoever asked over HTTP has an answer by then, even if it is that there is none. */
+const LONGEST_QUESTION_MS = 15_000
+
+const connect = (url: Redacted.Redacted, max: number, settings: { readonly statement_timeout?: number } = {}) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const connection = { application_name: "redgreen" }
+      const connection = { application_name: "redgreen", ...settings }
       return postgres(Redacted.value(url), {
         max,
         onnotice: () => {},

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import type { Recorded } from "../EventLog.ts"
+import { TokenId } from "../Token.ts"
 import { type Audit, begun, conclude, take } from "./Audit.ts"
 import { type Checkpoint, isGenuine } from "./Checkpoint.ts"
 import type { Finding } from "./Finding.ts"
@@ -51,7 +52,7 @@ export class LogAudit {
       )
     return {
       events: this.#head.events,
-      tasks: this.#tasks.size,
+      tasks: [...this.#tasks.keys()].filter((id) => !isTokenId(id)).length,
       head: this.#head.position,
       checkpoints: this.#agreed,
       findings: [...this.#tasks].flatMap(([task, audit]) => conclude(audit).map((finding) => ({ task, ...finding }))),
@@ -66,5 +67,7 @@ export class LogAudit {
     else this.#contradictions.push(`Up to ${head.position} the log is not what it was when that was signed at ${time}.`)
   }
 }
+
+const isTokenId = Schema.is(TokenId)
 
 const placeOf = ({ head, time }: Checkpoint) => `${head.position}, signed at ${time},`

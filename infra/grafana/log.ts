@@ -68,9 +68,9 @@ export const log: Dashboard = {
         {
           ...{ title: "Not yet signed", kind: "stat", unit: "s", width: 4 },
           description:
-            "How long the oldest event after the newest signed checkpoint has stood there. Orange from an hour, when it is signed at the latest; red from 3.",
+            "How long the oldest event after the newest signed checkpoint has stood there. Orange from 10 minutes, when it should long be signed; red from 30.",
           queries: [{ expr: "max(redgreen_checkpoint_unsigned_seconds)" }],
-          thresholds: { orange: 3900, red: 10_800 }
+          thresholds: { orange: 600, red: 1800 }
         }
       ]
     },

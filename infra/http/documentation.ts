@@ -24,7 +24,7 @@ const about = OpenApi.annotations({
   version: "1",
   description: [
     "An alert goes in; a pull request with a proven fix comes out, after a human approved the plan.",
-    "Every request carries a bearer token, and every token has scopes: `report`, `read`, `approve`, and `admin`, which is all of them. `redgreen token create` makes one.",
+    "Every request carries a bearer token, and every token has scopes: `report`, `read`, `approve`, `audit`, and `admin`, which is all of them. `redgreen token create` makes one.",
     "Every error is an RFC 9457 problem: `type` says which, `detail` says why and what to do. Answers carry `RateLimit` and `RateLimit-Policy`; a 429 says in `Retry-After` when to come again."
   ].join("\n\n"),
   servers: [{ url: "/", description: "This address" }]

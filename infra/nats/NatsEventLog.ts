@@ -4,7 +4,8 @@ import { TaskId } from "#domain/Ids.ts"
 import { listen } from "./listen.ts"
 import { Nats } from "./Nats.ts"
 import { type KeyRing, keyRing } from "./NatsVault.ts"
-import { PAGE, sharedPages } from "./sharedPages.ts"
+import { KEPT, PAGE, sharedPages } from "./sharedPages.ts"
+import { together, type Walker } from "./together.ts"
 import { EVENTS } from "./topology.ts"
 import { untilAnswered } from "./untilAnswered.ts"
 
@@ -18,6 +19,7 @@ export const layer: Layer.Layer<EventLog, never, Nats> = Layer.effect(
   Effect.gen(function* () {
     const nats = yield* Nats
     const pages = sharedPages(nats)
+    const join = together(KEPT * PAGE)
     return EventLog.of({
       head: untilAnswered("asking for the head of the log", async () => {
         const { state } = await nats.manager.streams.info(EVENTS)
@@ -32,7 +34,7 @@ export const layer: Layer.Layer<EventLog, never, Nats> = Layer.effect(
         Stream.suspend(() => {
           let position = after
           const onwards = Stream.suspend(() =>
-            Stream.fromAsyncIterable(follow(nats, keyRing(nats), pages, position), identity)
+            Stream.fromAsyncIterable(follow(nats, keyRing(nats), pages, join(position), position), identity)
           )
           return onwards.pipe(
             Stream.tap((batch) =>
@@ -55,6 +57,7 @@ async function* follow(
   { connection }: Nats["Service"],
   ring: KeyRing,
   pages: ReturnType<typeof sharedPages>,
+  walker: Walker,
   after: number
 ): AsyncGenerator<ReadonlyArray<Recorded>> {
   const ear = listen(connection)
@@ -68,18 +71,22 @@ async function* follow(
         ear.calm()
         position = page.at(-1)!.position
         // One that is full is followed by more; one that is not is better read when it is wanted, with what came until then.
-        const ahead = position % PAGE === 0 ? pages(position) : undefined
-        // Its failure is heard of when it is awaited.
-        ahead?.catch(() => {})
-        yield page
-        if (ahead !== undefined) {
-          next = ahead
+        if (position % PAGE === 0) {
+          await walker.wait()
+          next = pages(position)
+          // Its failure is heard of when it is awaited.
+          next.catch(() => {})
+          yield page
+          walker.at(position)
           continue
         }
+        yield page
       }
+      walker.at(position)
       next = pages(position)
     }
   } finally {
     ear.close()
+    walker.leave()
   }
 }

@@ -9,6 +9,7 @@ import {
   OpenApi
 } from "effect/http-api"
 import { Authorization } from "../http/Authorization.ts"
+import { badRequests } from "../http/badRequests.ts"
 import { documented } from "../http/documented.ts"
 import { Unforeseen } from "../http/Unforeseen.ts"
 import { DeadLetters } from "./DeadLetters.ts"
@@ -79,9 +80,5 @@ const handlers = HttpApiBuilder.group(
 export const deadLetterApi = HttpApiBuilder.layer(Api).pipe(
   Layer.provide(handlers),
   Layer.provide(DeadLetters.layer),
-  Layer.provide([
-    Authorization.layer,
-    Unforeseen.layer,
-    HttpApiMiddleware.layerProblemDetails({ includeDetails: true })
-  ])
+  Layer.provide([Authorization.layer, Unforeseen.layer, badRequests])
 )

@@ -9,9 +9,9 @@ import { EVENTS } from "./topology.ts"
 /** Events of a page. The server reads them at about the same price each from 2000 on. */
 export const PAGE = 2_000
 
-/** Milliseconds until a page is forgotten, and how many are kept at most: followers at about the same place read and parse it once. */
+/** How many pages are kept at most, for followers at about the same place, and until when, in milliseconds. */
+export const KEPT = 8
 const KEPT_MS = 10_000
-const KEPT = 4
 
 /** The log page by page for everybody who follows it over one connection. Pages end at multiples of their size, so that all meet. */
 export const sharedPages = (nats: Nats["Service"]) => {

@@ -23,7 +23,7 @@ const Audit = HttpApiGroup.make("audit")
     HttpApiEndpoint.get("log", "/log", {
       query: { after: Schema.optionalKey(Count), limit: Schema.optionalKey(Limit) },
       success: LogPage
-    }).annotateMerge(documented("admin", "Read the log", "Everything that was ever recorded, in order, page by page.")),
+    }).annotateMerge(documented("audit", "Read the log", "Everything that was ever recorded, in order, page by page.")),
     HttpApiEndpoint.get("checkpoints", "/checkpoints", { success: Schema.Array(Checkpoint) }).annotateMerge(
       documented("read", "Signed checkpoints", "Where the log stood, newest first; at most a thousand.")
     ),

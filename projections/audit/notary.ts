@@ -7,12 +7,12 @@ import { Postgres } from "../Postgres.ts"
 import * as Checkpoints from "./Checkpoints.ts"
 
 /**
- * Signs where the log stands every `REDGREEN_CHECKPOINT_EVERY` (an hour) in which something was appended, and every thousand
+ * Signs where the log stands every `REDGREEN_CHECKPOINT_EVERY` (five minutes) in which something was appended, and every thousand
  * events, so that a log that was cut off or written anew is found out.
  */
 export const notary = Layer.effectDiscard(
   Effect.gen(function* () {
-    const every = yield* Config.Duration("REDGREEN_CHECKPOINT_EVERY").pipe(Config.withDefault(Duration.hours(1)))
+    const every = yield* Config.Duration("REDGREEN_CHECKPOINT_EVERY").pipe(Config.withDefault(Duration.minutes(5)))
     yield* watch(every).pipe(
       Effect.scoped,
       Effect.tapCause((cause) => Effect.logError("No checkpoint of the log can be signed", cause)),

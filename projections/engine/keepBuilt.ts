@@ -47,10 +47,10 @@ const rebuild = Effect.fn("ReadModels.rebuild")(function* (model: ReadModel) {
   if (live === undefined || !(yield* isDue(model, live))) return
   yield* sweep(model)
   const head = yield* log.head
-  const next = yield* postgres.query((sql) => registry.create(sql, model, "next", head))
+  const next = yield* Effect.orDie(postgres.attempt((sql) => registry.create(sql, model, "next", head)))
   yield* Effect.logInfo(`${model.name} is built anew in revision ${model.revision}, out of ${head} events`)
   yield* catchUp(model, next)
-  yield* postgres.query((sql) => registry.swap(sql, model.name))
+  yield* Effect.orDie(postgres.attempt((sql) => registry.swap(sql, model.name)))
   yield* Effect.logInfo(`${model.name} answers in revision ${model.revision}`)
   yield* sweep(model)
 }, Effect.scoped)

@@ -29,7 +29,7 @@ const first = Effect.fnUntraced(function* (model: ReadModel) {
   const found = yield* find(model)
   if (found !== undefined) return found
   const head = yield* Effect.flatMap(EventLog, (log) => log.head)
-  return yield* postgres.query((sql) => registry.create(sql, model, "live", head))
+  return yield* Effect.orDie(postgres.attempt((sql) => registry.create(sql, model, "live", head)))
 }, Effect.scoped)
 
 /** The log was replaced under the tables; there is nothing for it but to make them of the new one. */

@@ -14,13 +14,13 @@ export const upsert = async (
   rows: ReadonlyArray<Row>
 ): Promise<void> => {
   if (rows.length === 0) return
-  const newest = [...new Map(rows.map((row) => [JSON.stringify(key.map((column) => row[column])), row])).values()]
+  const newest = [...new Map(rows.map((row) => [key.map((column) => row[column]).join("\0"), row])).values()]
   const others = Object.keys(newest[0]!).filter((column) => !key.includes(column))
   const change =
     others.length === 0 ? "nothing" : `update set ${others.map((name) => `${name} = excluded.${name}`).join(", ")}`
   await tx.unsafe(
     `insert into ${table} select * from json_populate_recordset(null::${table}, $1::text::json) on conflict (${key.join(", ")}) do ${change}`,
-    [JSON.stringify(newest, storable)]
+    [jsonOf(newest)]
   )
 }
 
@@ -39,6 +39,11 @@ export const rowsOf = async <R extends Row>(
   return new Map(rows.map((row) => [String(row[key]), row]))
 }
 
-// text cannot hold U+0000, nor UTF-8 half a surrogate pair.
+/** `text` cannot hold U+0000, nor UTF-8 half a surrogate pair. They are rare, and to look at each value is dear. */
+const jsonOf = (rows: ReadonlyArray<Row>): string => {
+  const json = JSON.stringify(rows)
+  return /\\u(?:0000|d[89a-f])/.test(json) ? JSON.stringify(rows, storable) : json
+}
+
 const storable = (_: string, value: unknown) =>
   typeof value === "string" ? value.replaceAll("\0", "\uFFFD").toWellFormed() : value

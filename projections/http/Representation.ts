@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiError, HttpApiMiddleware, HttpApiSchema } from "effect/http-api"
+import { BadQuery } from "./BadQuery.ts"
 import { csvOf, type Table, TableOf } from "./csv.ts"
 import { etagOf, has } from "./etag.ts"
 
@@ -24,7 +25,7 @@ const notModified = NotModified.pipe(HttpApiSchema.asNoContent({ decode: () => n
  */
 export class Representation extends HttpApiMiddleware.Service<Representation>()(
   "redgreen/projections/http/Representation",
-  { error: [NotAcceptable, notModified] }
+  { error: [NotAcceptable, BadQuery, notModified] }
 ) {
   static readonly layer = Layer.succeed(
     Representation,
@@ -42,12 +43,22 @@ export class Representation extends HttpApiMiddleware.Service<Representation>()(
         return yield* new NotAcceptable({
           detail: `This is answered as ${table === undefined ? "json" : "json or csv"}.`
         })
-      const response = yield* answer
+      const response = yield* Effect.catchDefect(answer, (defect) =>
+        isDataException(defect)
+          ? new BadQuery({
+              detail:
+                "No such value can be stored, so nothing is found by it: a NUL character, or a number out of range."
+            })
+          : Effect.die(defect)
+      )
       const chosen = wanted === "csv" && table !== undefined ? asCsv(table, response, request) : response
       return tagged(chosen, request)
     })
   )
 }
+
+/** Class 22 of SQLSTATE. */
+const isDataException = (defect: unknown) => /^22/.test(String(Object(defect).code))
 
 type Format = "json" | "csv"
 

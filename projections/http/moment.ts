@@ -4,7 +4,8 @@ import { Schema } from "effect"
 export const Moment = Schema.String.check(
   Schema.makeFilter(
     (text) =>
-      !Number.isNaN(millisOf(text)) ||
+      // In UTC PostgreSQL and JavaScript write the years 1 to 9999 alike.
+      (millisOf(text) >= Date.parse("0001-01-01") && millisOf(text) < Date.parse("+010000-01-01")) ||
       `${JSON.stringify(text)} is no date or time such as 2026-11-22 or 2026-11-22T10:00Z`
   )
 )

@@ -51,14 +51,14 @@ export const find = async (sql: postgres.ISql, search: Search): Promise<Readonly
   return sql<Array<Found>>`
     with hit as materialized (
       select task_id, round, lesson.at as moment, ${any === null ? sql`true` : sql`words @@ ${all}::tsquery`} as complete,
-        ${any === null ? sql`0` : sql`round(ts_rank(words, ${any}::tsquery, 1)::numeric, 6)::float8`} as score, status
+        ${any === null ? sql`0::float8` : sql`round(ts_rank(words, ${any}::tsquery, 1)::numeric, 6)::float8`} as score, status
       from lessons.search join lessons.lesson using (task_id, round) join throughput.round using (task_id, round)
       where root_cause is not null and status = any(${search.outcome === undefined ? [...outcomes] : [search.outcome]})
         ${any === null ? sql`` : sql`and words @@ ${any}::tsquery`}
         ${search.repository === undefined ? sql`` : sql`and lesson.repositories ? ${search.repository}`}
     ), page as (
       select * from hit
-      ${at === undefined ? sql`` : sql`where (complete, score, moment, task_id, round) < (${full!}, ${rank!}, ${at}, ${task!}, ${round!})`}
+      ${at === undefined ? sql`` : sql`where (complete, score, moment, task_id, round) < (${full!}, ${rank!}, ${at}, ${task!}, ${round!}::bigint)`}
       order by complete desc, score desc, moment desc, task_id desc, round desc limit ${search.limit}
     )
     select task_id as task, round, title, exception, summary, root_cause as "rootCause", fix, objections, frames, files,

@@ -9,7 +9,7 @@ export interface Word {
 export const wordsIn = (text: string, most: number): ReadonlyArray<Word> => {
   const found = new Map<string, Word>()
   for (const [run] of text.matchAll(RUN)) {
-    const word = run.slice(0, 200)
+    const word = beginningOf(run)
     const names = namesOf(word)
     if (names.length > 0) found.set(names[0]!, { text: word, names })
     if (found.size === most) break
@@ -23,10 +23,13 @@ export const namesIn = (texts: ReadonlyArray<string>, most: number): ReadonlyArr
   for (const text of texts)
     for (const [run] of text.matchAll(RUN)) {
       if (names.size >= most) return [...names]
-      for (const name of [...namesOf(run.slice(0, 200)), ...partsOf(run.slice(0, 200))]) names.add(name)
+      for (const name of [...namesOf(beginningOf(run)), ...partsOf(beginningOf(run))]) names.add(name)
     }
   return [...names]
 }
+
+// Half a surrogate pair is nothing PostgreSQL takes.
+const beginningOf = (run: string) => run.slice(0, 200).toWellFormed()
 
 const RUN = /[\p{L}\p{N}_$./\\@:#-]+/gu
 

@@ -62,7 +62,7 @@ export const lessons: ReadModel = {
     }
     const rows = [...changed.values()]
     await upsert(tx, "lesson", ["task_id", "round"], rows)
-    if (rows.length > 0) await tx.unsafe(index, [JSON.stringify(rows.map(searched), undefined)])
+    if (rows.length > 0) await tx.unsafe(index, [JSON.stringify(rows.map(searched))])
   }
 }
 

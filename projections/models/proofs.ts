@@ -33,7 +33,6 @@ export const proofs: ReadModel = {
       data json not null,
       primary key (task_id, version)
     );
-    create index refusal_by_time on fact (at) where class is not null;
     create table artifact (
       sha256 text not null,
       task_id text not null,

@@ -26,8 +26,7 @@ export const timeline: ReadModel = {
       -- cannot hold the U+0000 that stack traces bring along, but JSON in text writes it in ASCII.
       stored text not null,
       primary key (task_id, version)
-    );
-    create index event_by_type on event (type, time);`,
+    );`,
   open: () => {
     const counted = new Newest<TaskId, number>(100_000)
     return async (tx, batch) => {
@@ -63,7 +62,7 @@ export const historyOf = async (sql: postgres.ISql, id: TaskId) => {
 export const eventsAfter = async (sql: postgres.ISql, id: TaskId, after: number, limit: number) => {
   const rows = await sql<Array<{ stored: string; version: number }>>`
     select stored, version from timeline.event
-    where task_id = ${id} and version > ${after} order by version limit ${limit + 1}`
+    where task_id = ${id} and version > ${after}::bigint order by version limit ${limit + 1}`
   if (rows.length === 0 && (await sql`select from timeline.event where task_id = ${id} limit 1`).length === 0)
     return undefined
   const events = rows.slice(0, limit).map(({ stored }): Stored => JSON.parse(stored))

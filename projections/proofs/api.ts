@@ -145,7 +145,7 @@ const Proofs = HttpApiGroup.make("proofs")
 
 const Bytes = Schema.Uint8Array.pipe(HttpApiSchema.asUint8Array())
 
-// Without `Representation`: what is named by its hash never changes, so its hash is its tag and it is kept for ever.
+// Without `Representation`: what is named by its hash never changes, so its hash is its tag.
 const ArtifactFiles = HttpApiGroup.make("artifacts")
   .add(
     HttpApiEndpoint.get("download", "/:sha256", {

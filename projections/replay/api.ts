@@ -15,7 +15,7 @@ const Replay = HttpApiGroup.make("replay")
       success: LogPage
     }).annotateMerge(
       documented(
-        "admin",
+        "audit",
         "Read the log in the clear",
         "Everything that was ever recorded, in order, page by page, with what is sealed of people opened where nobody had it erased. For taking decisions anew; to copy or to audit a log, read `/api/audit/log`, since no hash holds for these."
       )

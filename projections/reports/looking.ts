@@ -9,5 +9,7 @@ export const looking = <A>(sql: postgres.Sql, question: (sql: postgres.ISql) => 
   transaction(sql, async (tx) => {
     await tx`set transaction isolation level repeatable read read only`
     await tx`set local work_mem = '64MB'`
+    // By then whoever asked has been told that it could not be done, and the connection is others' too.
+    await tx`set local statement_timeout = '10s'`
     return question(tx)
   }) as Promise<A>

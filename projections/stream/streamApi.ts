@@ -11,10 +11,19 @@ import { Api, type Happening } from "./api.ts"
 import { happenings } from "./happenings.ts"
 import { Streams } from "./Streams.ts"
 
-/** A heartbeat comes sooner than proxies and readers give a silent connection up; a reader that takes nothing for three of them is cut off. */
-export const Pace = Context.Reference<{ readonly heartbeat: Duration.Duration; readonly patience: Duration.Duration }>(
+/**
+ * A heartbeat comes sooner than proxies and readers give a silent connection up; a reader that takes nothing for three of them is cut
+ * off. After its life every stream ends and is asked for again, so that a token that was revoked meanwhile is found out.
+ */
+export const Pace = Context.Reference<{ readonly [What in "heartbeat" | "patience" | "life"]: Duration.Duration }>(
   "redgreen/projections/stream/Pace",
-  { defaultValue: () => ({ heartbeat: Duration.seconds(15), patience: Duration.seconds(45) }) }
+  {
+    defaultValue: () => ({
+      heartbeat: Duration.seconds(15),
+      patience: Duration.seconds(45),
+      life: Duration.minutes(15)
+    })
+  }
 )
 
 /** Milliseconds a reader is asked to wait before it comes again. */
@@ -26,7 +35,7 @@ const handlers = HttpApiBuilder.group(
   Effect.fnUntraced(function* (stream) {
     const log = yield* EventLog
     const streams = yield* Streams
-    const { heartbeat, patience } = yield* Pace
+    const { heartbeat, life, patience } = yield* Pace
     return stream.handleRaw(
       "follow",
       Effect.fnUntraced(function* ({ headers, query, request }) {
@@ -59,7 +68,7 @@ const handlers = HttpApiBuilder.group(
               Stream.filter((part) => part !== "")
             )
           ),
-          Stream.interruptWhen(streams.over),
+          Stream.interruptWhen(Effect.raceFirst(streams.over, Effect.sleep(life))),
           Stream.encodeText
         )
         return HttpServerResponse.stream(text, {

@@ -22,7 +22,11 @@ export const World = Layer.mergeAll(
   Layer.effectDiscard(provision([]))
 ).pipe(Layer.provideMerge(connected), Layer.provideMerge(NatsServer.layer))
 
-export const served = (server: Server, port: number, pace: { readonly heartbeat: number; readonly patience: number }) =>
+export const served = (
+  server: Server,
+  port: number,
+  pace: { readonly heartbeat: number; readonly patience: number; readonly life?: number }
+) =>
   HttpRouter.serve(streamApi, { disableLogger: true, disableListenLog: true }).pipe(
     Layer.provide(NodeHttpServer.layer(() => server, { port, host: "127.0.0.1" })),
     Layer.merge(Streams.ending),
@@ -30,7 +34,8 @@ export const served = (server: Server, port: number, pace: { readonly heartbeat:
     Layer.provide(
       Layer.succeed(Pace, {
         heartbeat: Duration.millis(pace.heartbeat),
-        patience: Duration.millis(pace.patience)
+        patience: Duration.millis(pace.patience),
+        life: Duration.millis(pace.life ?? 900_000)
       })
     )
   )

@@ -7,7 +7,7 @@ import { detailOf } from "./detailOf.ts"
 import { historyAt, momentOf } from "./historyAt.ts"
 
 const at = (text: string | undefined, read: ReadonlyArray<unknown> = stored(story)) =>
-  historyAt(storyTask, read, momentOf(text)!, cautious)
+  historyAt(storyTask, read, momentOf(text ?? `${read.length}`)!, cautious)
 
 describe("a task as of a moment", () => {
   it.effect("is at every version what was folded from the events up to it", () =>

@@ -52,11 +52,12 @@ export const historyAt = Effect.fnUntraced(function* (
 export type Moment = { readonly version: number } | { readonly millis: number }
 
 /** Undefined for what is neither. */
-export const momentOf = (at: string | undefined): Moment | undefined => {
-  if (at === undefined) return { version: Number.POSITIVE_INFINITY }
+export const momentOf = (at: string): Moment | undefined => {
   if (/^\d{1,9}$/.test(at)) return { version: Number(at) }
   const millis = millisOf(at)
-  return Number.isNaN(millis) ? undefined : { millis }
+  if (Number.isNaN(millis)) return undefined
+  // Told to the second, as histories are printed, it is all of that second.
+  return { millis: /:\d\d:\d\d(?!\.)/.test(at) ? millis + 999 : millis }
 }
 
 // A state is that after some number of events: where clocks differed, it ends before the first that was later.

@@ -152,6 +152,7 @@ layer(tasksServed(story, ...parked), { excludeTestServices: true, timeout: "60 s
         })
       }
       const { body: page } = yield* get("/api/tasks?limit=1")
+      const tampered = Buffer.from(JSON.stringify(["status", 99_999, "2026-01-01", "t"])).toString("base64url")
       const bad: ReadonlyArray<readonly [string, RegExp]> = [
         ["/api/tasks?limit=0", /limit/],
         ["/api/tasks?status=odd", /awaiting approval.*reverted/],
@@ -160,6 +161,8 @@ layer(tasksServed(story, ...parked), { excludeTestServices: true, timeout: "60 s
         ["/api/tasks?from=2026-02-30", /2026-11-22T10:00Z/],
         ["/api/tasks?cursor=never-given-out", /`next` of the page before/],
         [`/api/tasks?sort=spent&cursor=${page.next}`, /same sort/],
+        ["/api/tasks?requester=%00", /NUL/],
+        [`/api/tasks?sort=status&cursor=${tampered}`, /same sort/],
         ["/api/tasks/a.b", /params/],
         ["/api/tasks/t/events?after=x", /after/]
       ]

@@ -2,12 +2,12 @@ import { Effect, Layer, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { ApprovalPolicy } from "#domain/ApprovalPolicy.ts"
 import { EventStore } from "#domain/EventStore.ts"
-import { type TaskId, Timestamp } from "#domain/Ids.ts"
+import type { TaskId } from "#domain/Ids.ts"
 import { TokenId } from "#domain/Token.ts"
 import { answering } from "../http/answering.ts"
 import { BadQuery } from "../http/BadQuery.ts"
 import { cursorOf, keyOf as keyIn } from "../http/cursor.ts"
-import { isoOf } from "../http/moment.ts"
+import { isoOf, Moment } from "../http/moment.ts"
 import { eventsAfter, historyOf } from "../models/timeline.ts"
 import { Postgres } from "../Postgres.ts"
 import { Api, type TaskQuery, UnknownTask } from "./api.ts"
@@ -48,8 +48,9 @@ const handlers = HttpApiBuilder.group(
         const { events } = yield* store.read(id)
         // A token has a history too, which is nobody's to read as a task's.
         if (events.length === 0 || Schema.is(TokenId)(id)) return yield* unknown(id)
-        const moment = momentOf(at)
-        if (moment !== undefined) return yield* historyAt(id, events, moment, policy)
+        const moment = momentOf(at ?? `${events.length}`)
+        const isThere = moment !== undefined && !("version" in moment && moment.version > events.length)
+        if (isThere) return yield* historyAt(id, events, moment, policy)
         const detail = `\`at\` is a version from 0 to ${events.length}, or a time such as 2026-11-22 or 2026-11-22T10:00Z; ${JSON.stringify(at)} is neither.`
         return yield* new BadQuery({ detail })
       })
@@ -84,8 +85,8 @@ const listingOf = Effect.fnUntraced(function* ({
 })
 
 const keys: { readonly [By in Sort]: ReadonlyArray<Schema.Codec<string | number>> } = {
-  created: [Timestamp, Schema.String],
-  updated: [Timestamp, Schema.String],
+  created: [Moment, Schema.String],
+  updated: [Moment, Schema.String],
   spent: [Schema.Finite, Schema.String],
-  status: [Schema.Int, Timestamp, Schema.String]
+  status: [Schema.Int.check(Schema.isBetween({ minimum: -1, maximum: 99 })), Moment, Schema.String]
 }

@@ -26,7 +26,7 @@ export type Planned = typeof Planned.Type
 
 /**
  * One task as an example to learn from. `schema` is raised when a field changes its meaning or goes; new fields may come without.
- * Secrets are taken out of every text, and no person is named.
+ * Secrets are taken out of every text, and no field names a person; what people wrote may.
  */
 export const TrainingRecord = Schema.Struct({
   schema: Schema.Literal("redgreen-training-1"),

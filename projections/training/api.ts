@@ -31,7 +31,7 @@ const Training = HttpApiGroup.make("training")
       })
     }).annotateMerge(
       documented(
-        "admin",
+        "audit",
         "Export examples to learn from",
         "JSON lines, one for each task: report, repositories, plan, red test, fix, outcome and what people said; secrets taken out, nobody named, erased tasks left out. Only work that was merged and not reverted, unless `all=true`."
       )

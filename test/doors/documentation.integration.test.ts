@@ -32,7 +32,7 @@ atPublicAddress()("the documentation", (it) => {
       for (const operation of paths.flatMap(([_, operations]) => Object.values(operations))) {
         const { description, operationId, responses, security, summary } = operation
         assert.isNotEmpty(summary, operationId)
-        assert.match(description ?? "", /scope `(report|read|approve|admin)`/, operationId)
+        assert.match(description ?? "", /scope `(report|read|approve|audit|admin)`/, operationId)
         assert.deepStrictEqual(security, [{ bearer: [] }])
         for (const status of ["400", "401", "403", "429", "503"])
           assert.hasAllKeys(responses[status]?.content, ["application/problem+json"], `${operationId} ${status}`)
