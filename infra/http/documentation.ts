@@ -2,14 +2,27 @@ import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { HttpApi, type HttpApiGroup, HttpApiScalar, OpenApi } from "effect/http-api"
 
-/** `/openapi.json`: one document for everything behind the public address. `/docs`: the same for people. */
+/** `/openapi.json`: one document for everything behind the public address. `/docs`: the same for people; where nothing is, a problem names it. */
 export const documentation = <Groups extends HttpApiGroup.Constraint>(apis: HttpApi.HttpApi<string, Groups>) => {
   const whole = HttpApi.make("redgreen").annotateMerge(about).addHttpApi(apis)
   const document = HttpRouter.use((router) =>
     router.add("GET", "/openapi.json", HttpServerResponse.jsonUnsafe(OpenApi.fromApi(whole)))
   )
-  return Layer.merge(document, HttpApiScalar.layer(whole, { scalar }).pipe(Layer.provide(nothingFromElsewhere)))
+  const page = HttpApiScalar.layer(whole, { scalar }).pipe(Layer.provide(nothingFromElsewhere))
+  return Layer.mergeAll(document, page, nothingThere)
 }
+
+const nothingThere = HttpRouter.add("*", "/api/*", ({ method, url }) =>
+  Effect.succeed(
+    HttpServerResponse.jsonUnsafe(
+      {
+        ...{ type: "urn:redgreen:problem:no-such-path", title: "Nothing is answered here", status: 404 },
+        detail: `Nothing is answered at ${method} ${url.split("?")[0]}: /docs lists what is.`
+      },
+      { status: 404, contentType: "application/problem+json" }
+    )
+  )
+)
 
 // Without its maker's buttons, which send the document to them.
 const scalar = {

@@ -18,12 +18,22 @@ atPublicAddress()("the documentation", (it) => {
       assert.strictEqual(status, 200)
       assert.strictEqual(body.openapi, "3.1.0")
       const paths = Object.entries(body.paths) as ReadonlyArray<[string, Record<string, Operation>]>
-      assert.includeMembers(
+      assert.sameMembers(
         paths.flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`)),
         [
           ...["post /api/tasks", "get /api/tasks", "get /api/tasks/{id}", "get /api/tasks/{id}/events"],
-          ...["get /api/tasks/{id}/timeline", "get /api/tasks/{id}/history"],
-          ...["approve", "reject", "cancel", "retry"].map((word) => `post /api/tasks/{id}/${word}`),
+          ...["timeline", "history", "plans", "plans/diff", "plans/{version}", "evidence"].map(
+            (view) => `get /api/tasks/{id}/${view}`
+          ),
+          ...["approve", "reject", "cancel", "retry", "erase"].map((word) => `post /api/tasks/{id}/${word}`),
+          ...["approvals", "pulls", "lessons", "artifacts/{sha256}", "stream", "training", "replay/log"].map(
+            (list) => `get /api/${list}`
+          ),
+          ...["roi", "cost", "lead-time", "refusals", "approvals", "repositories", "throughput"].map(
+            (report) => `get /api/reports/${report}`
+          ),
+          ...["log", "checkpoints", "key", "evidence/{id}"].map((proof) => `get /api/audit/${proof}`),
+          ...["get /api/projections", "post /api/projections/{name}/rebuild", "post /api/erasure/named"],
           ...["post /api/tokens", "get /api/tokens", "delete /api/tokens/{id}"],
           ...["get /api/dead-letters", "post /api/dead-letters/{sequence}/requeue"]
         ]
@@ -67,6 +77,21 @@ atPublicAddress()("the documentation", (it) => {
       assert.notMatch(head, /<(script|link)[^>]+(src|href)=/)
       assert.notMatch(text, /<script[^>]+src=/)
       assert.include(text, "Report a bug")
+    })
+  )
+
+  it.effect("is pointed to where nothing answers", () =>
+    Effect.gen(function* () {
+      const { api } = yield* PublicAddress
+      for (const [method, path] of [
+        ["GET", "/api/nope"],
+        ["DELETE", "/api/tasks"]
+      ] as const) {
+        const { body, headers, status } = yield* api(method, path, "")
+        assert.deepStrictEqual([status, headers.get("content-type")], [404, "application/problem+json"])
+        assert.include(body.detail, `${method} ${path}`)
+        assert.include(body.detail, "/docs")
+      }
     })
   )
 })
