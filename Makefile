@@ -49,6 +49,8 @@ bench: $(SETUP) ## Measure; prints ratios
 	@node bench/overhead.ts
 	@node bench/rebuild.ts
 	@node bench/lag.ts
+	@node bench/questions.ts
+	@node bench/audit.ts
 
 proof: $(SETUP) ## Cheaters, honest repositories and the wall; ARGS="--only green", "--wall"
 	@node proof/main.ts $(ARGS)
