@@ -26,7 +26,8 @@ export class Postgres extends Context.Service<
       const url = yield* Config.Redacted("DATABASE_URL")
       // Apart, so that no crowd of readers keeps the tables from following the log.
       const readers = yield* connect(url, 8, { statement_timeout: LONGEST_QUESTION_MS })
-      const writers = yield* connect(url, 8)
+      // A crash of the server may take back the newest batches, each of them whole: they are written again.
+      const writers = yield* connect(url, 8, { synchronous_commit: "off" })
       yield* Effect.promise(() => migrate(writers))
       return Postgres.of({
         query: (ask) => Effect.promise(async () => ask(readers)),
@@ -44,7 +45,11 @@ export class Postgres extends Context.Service<
 /** Whoever asked over HTTP has an answer by then, even if it is that there is none. */
 const LONGEST_QUESTION_MS = 15_000
 
-const connect = (url: Redacted.Redacted, max: number, settings: { readonly statement_timeout?: number } = {}) =>
+const connect = (
+  url: Redacted.Redacted,
+  max: number,
+  settings: { readonly statement_timeout?: number; readonly synchronous_commit?: "off" } = {}
+) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const connection = { application_name: "redgreen", ...settings }

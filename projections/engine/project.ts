@@ -38,13 +38,15 @@ export const project = Effect.fn("engine.project")(function* (
   const commit = (placed: ReadonlyArray<Placed>, upTo: number, isStale: boolean) =>
     postgres
       .attempt((sql) =>
-        transaction(sql, async (tx) => {
-          // A crash of the server may take back the newest batches, each of them whole: they are written again.
-          const settings = `set local synchronous_commit to off; set local search_path to ${schemaOf(model.name, entry.generation)}`
-          await Promise.all([tx.unsafe(settings), move(tx, entry, upTo)])
-          if (isStale) await request(tx, model.name, entry.generation)
-          if (placed.length > 0) await write(tx, placed)
-        })
+        // Most batches are nothing to most models, and one statement is a transaction of its own.
+        placed.length === 0 && !isStale
+          ? move(sql, entry, upTo)
+          : transaction(sql, async (tx) => {
+              const settings = `set local search_path to ${schemaOf(model.name, entry.generation)}`
+              await Promise.all([tx.unsafe(settings), move(tx, entry, upTo)])
+              if (isStale) await request(tx, model.name, entry.generation)
+              if (placed.length > 0) await write(tx, placed)
+            })
       )
       .pipe(
         Effect.tap(() =>
